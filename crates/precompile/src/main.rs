@@ -1,0 +1,3 @@
+//! Compiles the component ahead of time.
+
+fn main() {}
