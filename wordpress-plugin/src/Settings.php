@@ -1,0 +1,191 @@
+<?php
+/**
+ * What the administrator decided.
+ *
+ * @package Logto_RP
+ */
+
+declare( strict_types = 1 );
+
+namespace Logto_RP;
+
+use Logto\RelyingParty\Parameter;
+use Logto\RelyingParty\ProviderKind;
+
+/**
+ * The typed reader of the one autoloaded option.
+ *
+ * Every page view loads this file, so it reads an array that WordPress has in memory already,
+ * touches no other file until a method needs one, and never writes on the way.
+ */
+final class Settings {
+
+	public const OPTION = 'logto_rp_settings';
+
+	/** A fresh installation's values; the administrator's are laid over them. */
+	public const DEFAULTS = array(
+		'endpoint'                 => '',
+		'issuer'                   => '',
+		'client_id'                => '',
+		'sealed_client_secret'     => '',
+		'scopes'                   => array( 'profile', 'email' ),
+		'authorization_parameters' => array(),
+		'password_form'            => 'everyone',
+		'create_accounts'          => true,
+		'default_role'             => 'subscriber',
+		'link_by_email'            => false,
+		'update_profile'           => true,
+		'session_days'             => 14,
+		'leeway'                   => 60,
+		'pending_minutes'          => 60,
+		// The provider and client through which an administrator has come in once.
+		'proved_with'              => '',
+	);
+
+	/** @param array<string, mixed> $values As stored. */
+	private function __construct( private readonly array $values ) {}
+
+	/** The settings of the current site. */
+	public static function load(): self {
+		$stored = get_option( self::OPTION );
+		return new self( is_array( $stored ) ? $stored + self::DEFAULTS : self::DEFAULTS );
+	}
+
+	/** Whether there is enough to begin a sign-in; until then the plugin changes nothing. */
+	public function is_configured(): bool {
+		return '' !== $this->provider_address() && '' !== $this->client_id() && '' !== $this->sealed_client_secret();
+	}
+
+	/** A Logto endpoint, unless an issuer was given in its place. */
+	public function provider_kind(): ProviderKind {
+		return '' === $this->text( 'issuer' ) ? ProviderKind::Logto : ProviderKind::Openid;
+	}
+
+	/** The Logto endpoint, or the issuer where one was given in its place. */
+	public function provider_address(): string {
+		return '' === $this->text( 'issuer' ) ? $this->text( 'endpoint' ) : $this->text( 'issuer' );
+	}
+
+	/** The Logto endpoint alone, as the settings page shows it. */
+	public function endpoint(): string {
+		return $this->text( 'endpoint' );
+	}
+
+	/** The issuer alone, as the settings page shows it. */
+	public function issuer(): string {
+		return $this->text( 'issuer' );
+	}
+
+	/** The app ID. */
+	public function client_id(): string {
+		return $this->text( 'client_id' );
+	}
+
+	/** The app secret as `sealClientSecret` made it; empty where none is stored. */
+	public function sealed_client_secret(): string {
+		return $this->text( 'sealed_client_secret' );
+	}
+
+	/**
+	 * Scopes beside `openid`.
+	 *
+	 * @return list<string>
+	 */
+	public function scopes(): array {
+		$scopes = $this->values['scopes'];
+		return is_array( $scopes ) ? array_values( array_filter( $scopes, 'is_string' ) ) : array();
+	}
+
+	/**
+	 * Further parameters of the authorization request, in the order given.
+	 *
+	 * @return list<Parameter>
+	 */
+	public function authorization_parameters(): array {
+		$parameters = array();
+		foreach ( (array) $this->values['authorization_parameters'] as $pair ) {
+			if ( is_array( $pair ) && is_string( $pair[0] ?? null ) && is_string( $pair[1] ?? null ) ) {
+				$parameters[] = new Parameter( $pair[0], $pair[1] );
+			}
+		}
+		return $parameters;
+	}
+
+	/** Who may use WordPress's own form. Anything unreadable counts as the stricter choice. */
+	public function password_form(): Password_Form {
+		return Password_Form::tryFrom( $this->text( 'password_form' ) ) ?? Password_Form::Nobody;
+	}
+
+	/** Whether an identity without an account gets one. */
+	public function create_accounts(): bool {
+		return true === $this->values['create_accounts'];
+	}
+
+	/** The role of a new account; may be empty (no role on this site). */
+	public function default_role(): string {
+		return $this->text( 'default_role' );
+	}
+
+	/** Whether an identity is linked to the account that has its e-mail address. */
+	public function link_by_email(): bool {
+		return true === $this->values['link_by_email'];
+	}
+
+	/** Whether name and e-mail address follow the claims at each sign-in. */
+	public function update_profile(): bool {
+		return true === $this->values['update_profile'];
+	}
+
+	/** How long a WordPress session lasts, in seconds. */
+	public function session_lifetime(): int {
+		return $this->number( 'session_days', 1, 365 ) * DAY_IN_SECONDS;
+	}
+
+	/** Clock leeway, in seconds. */
+	public function leeway(): int {
+		return $this->number( 'leeway', 0, 300 );
+	}
+
+	/** How long a pending sign-in may take, in seconds. */
+	public function pending_lifetime(): int {
+		return $this->number( 'pending_minutes', 5, 60 ) * MINUTE_IN_SECONDS;
+	}
+
+	/** Whether an administrator has come in through Logto with the provider and client of today. */
+	public function proved_by_administrator(): bool {
+		return '' !== $this->text( 'proved_with' ) && $this->text( 'proved_with' ) === $this->connection();
+	}
+
+	/** Remembers that an administrator came in through Logto. Writes once for a provider and client. */
+	public function record_administrator_sign_in(): void {
+		if ( ! $this->proved_by_administrator() ) {
+			$stored = get_option( self::OPTION );
+			update_option( self::OPTION, array( 'proved_with' => $this->connection() ) + ( is_array( $stored ) ? $stored : array() ), true );
+		}
+	}
+
+	/**
+	 * Everything, with the defaults filled in; for the settings page, which writes it back.
+	 *
+	 * @return array<string, mixed>
+	 */
+	public function values(): array {
+		return $this->values;
+	}
+
+	/** Names the provider and client, so that proof with one is none with another. */
+	private function connection(): string {
+		return $this->provider_address() . ' ' . $this->client_id();
+	}
+
+	private function text( string $key ): string {
+		$value = $this->values[ $key ];
+		return is_string( $value ) ? $value : '';
+	}
+
+	private function number( string $key, int $least, int $most ): int {
+		$value = $this->values[ $key ];
+		$value = is_int( $value ) ? $value : self::DEFAULTS[ $key ];
+		return max( $least, min( $most, $value ) );
+	}
+}
