@@ -1,1 +1,41 @@
-//! The relying party.
+//! An OpenID Connect relying party without input or output of its own.
+//!
+//! [`RelyingParty`] holds one conversation. Its calls are given the time and randomness, and
+//! answer a [`Step`]: a request to send, whose outcome goes to [`RelyingParty::resume`], or
+//! the result.
+
+#![forbid(unsafe_code)]
+
+mod authorization_request;
+mod authorization_response;
+mod check_connection;
+mod configuration;
+mod conversation;
+mod end_session;
+mod error;
+mod http;
+mod identity;
+mod keys;
+mod purpose;
+mod secret;
+mod step;
+mod time;
+
+pub use authorization_request::{
+    AuthorizationRedirect, AuthorizationRequestOptions, FirstScreen, Prompt,
+};
+pub use authorization_response::{AuthorizationResponseOptions, Restart, SignIn};
+pub use check_connection::{Check, ConnectionCheck, ConnectionReport, Verdict};
+pub use configuration::{Configuration, MAX_LEEWAY, Parameter, ProviderKind};
+pub use conversation::RelyingParty;
+pub use end_session::{EndSessionOptions, EndSessionRedirect};
+pub use error::{Error, ErrorCode, Failure, Fault};
+pub use http::{
+    Header, HttpOutcome, HttpRequest, HttpResponse, MAX_BODY, RequestKind, TransportFailure,
+};
+pub use identity::Identity;
+pub use keys::Keys;
+pub use purpose::{Purpose, SignedInUser};
+pub use secret::Secret;
+pub use step::{Cookie, CookieChange, Fetch, Step, StorageChanges};
+pub use time::{Randomness, Timestamp};
