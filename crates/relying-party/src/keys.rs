@@ -1,6 +1,30 @@
 //! What every key is derived from.
+//!
+//! Options of WordPress lie in a cache that others may read and write, so no key comes from an
+//! option alone: each is HKDF (RFC 5869) of the constants of `wp-config.php` and, for what lives
+//! shortly, of a ring of two keys in an option. What is stored for long is sealed under the
+//! constants alone, so that the ring may turn over.
 
+use std::iter;
+use std::time::Duration;
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use hkdf::Hkdf;
+use sha2::Sha256;
+use zeroize::Zeroizing;
+
+use crate::error::{Error, ErrorCode};
 use crate::secret::Secret;
+use crate::time::{Randomness, Timestamp, random_bytes};
+
+/// How long a key of the ring stays the current one, at least.
+const TURNS_OVER_AFTER: Duration = Duration::from_secs(24 * 60 * 60);
+
+const KEY_LENGTH: usize = 32;
+
+/// Separates these keys from every other use of the same constants.
+const SALT: &[u8] = b"logto-relying-party keys 1";
 
 /// The two parts of every key.
 #[derive(Clone, Debug)]
@@ -9,4 +33,309 @@ pub struct Keys {
     pub constants: Secret,
     /// The key ring that `turn_key_ring` made.
     pub ring: Secret,
+}
+
+/// What is kept for an hour or so, under the ring.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ShortLived {
+    /// A pending sign-in, in a cookie.
+    PendingSignIn,
+    /// The `state` of an authorization request.
+    State,
+    /// Provider metadata and keys.
+    ProviderCache,
+    /// The `state` of an end-session request.
+    SignOut,
+}
+
+/// What is kept until it is replaced, under the constants alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum LongLived {
+    /// The client secret.
+    ClientSecret,
+    /// The ID token of a session, for `id_token_hint`.
+    IdToken,
+}
+
+impl ShortLived {
+    const fn label(self) -> &'static str {
+        match self {
+            Self::PendingSignIn => "pending sign-in",
+            Self::State => "state",
+            Self::ProviderCache => "provider cache",
+            Self::SignOut => "sign-out",
+        }
+    }
+}
+
+impl LongLived {
+    const fn label(self) -> &'static str {
+        match self {
+            Self::ClientSecret => "client secret",
+            Self::IdToken => "id token",
+        }
+    }
+}
+
+/// A key for one use.
+pub(crate) struct Key {
+    label: &'static str,
+    bytes: Zeroizing<[u8; KEY_LENGTH]>,
+}
+
+impl Key {
+    fn derive(label: &'static str, constants: &Secret, ring: &[u8]) -> Result<Self, Error> {
+        let constants = constants.expose().as_bytes();
+        // The length comes first, so that no two pairs of parts make the same input.
+        let mut material = Zeroizing::new(Vec::new());
+        material.extend_from_slice(
+            &u64::try_from(constants.len())
+                .unwrap_or(u64::MAX)
+                .to_be_bytes(),
+        );
+        material.extend_from_slice(constants);
+        material.extend_from_slice(ring);
+        let mut bytes = Zeroizing::new([0; KEY_LENGTH]);
+        Hkdf::<Sha256>::new(Some(SALT), &material)
+            .expand(label.as_bytes(), bytes.as_mut())
+            .map_err(|_| Error::new(ErrorCode::OutOfOrder, "HKDF was asked for too much"))?;
+        Ok(Self { label, bytes })
+    }
+
+    /// What it is for; goes into the associated data too.
+    pub(crate) const fn label(&self) -> &'static str {
+        self.label
+    }
+
+    /// The key itself. Each use is a place to look at.
+    pub(crate) fn expose(&self) -> &[u8; KEY_LENGTH] {
+        &self.bytes
+    }
+}
+
+/// The keys for one use, as the ring has them.
+pub(crate) struct RingKeys {
+    current: Key,
+    previous: Option<Key>,
+}
+
+impl RingKeys {
+    /// What new things are sealed with.
+    pub(crate) const fn current(&self) -> &Key {
+        &self.current
+    }
+
+    /// What may have sealed an older thing.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &Key> {
+        iter::once(&self.current).chain(&self.previous)
+    }
+}
+
+impl Keys {
+    /// The keys for what lives shortly. Misconfigured where the ring is missing or damaged.
+    pub(crate) fn short_lived(&self, for_what: ShortLived) -> Result<RingKeys, Error> {
+        let ring = Ring::read(self.ring.expose()).ok_or_else(|| {
+            Error::new(
+                ErrorCode::ConfigurationInvalid,
+                "the key ring is missing or damaged",
+            )
+        })?;
+        let derive = |part: &[u8; KEY_LENGTH]| Key::derive(for_what.label(), &self.constants, part);
+        Ok(RingKeys {
+            current: derive(&ring.current)?,
+            previous: ring.previous.as_deref().map(derive).transpose()?,
+        })
+    }
+
+    /// The key for what is stored for long.
+    pub(crate) fn long_lived(&self, for_what: LongLived) -> Result<Key, Error> {
+        Key::derive(for_what.label(), &self.constants, &[])
+    }
+}
+
+/// The ring as an option holds it: base64url of a version, the time of the last turn and one or
+/// two keys.
+struct Ring {
+    turned_at: Timestamp,
+    current: Zeroizing<[u8; KEY_LENGTH]>,
+    previous: Option<Zeroizing<[u8; KEY_LENGTH]>>,
+}
+
+impl Ring {
+    const VERSION: u8 = 1;
+
+    fn read(text: &str) -> Option<Self> {
+        let bytes = Zeroizing::new(URL_SAFE_NO_PAD.decode(text).ok()?);
+        let (version, rest) = bytes.split_first()?;
+        let (turned_at, rest) = rest.split_first_chunk()?;
+        let (current, rest) = rest.split_first_chunk()?;
+        let previous = match rest {
+            [] => None,
+            rest => Some(Zeroizing::new(rest.try_into().ok()?)),
+        };
+        (*version == Self::VERSION).then(|| Self {
+            turned_at: Timestamp::from_seconds(u64::from_be_bytes(*turned_at)),
+            current: Zeroizing::new(*current),
+            previous,
+        })
+    }
+
+    fn write(&self) -> String {
+        let mut bytes = Zeroizing::new(vec![Self::VERSION]);
+        bytes.extend_from_slice(&self.turned_at.seconds().to_be_bytes());
+        bytes.extend_from_slice(self.current.as_ref());
+        if let Some(previous) = &self.previous {
+            bytes.extend_from_slice(previous.as_ref());
+        }
+        URL_SAFE_NO_PAD.encode(bytes.as_slice())
+    }
+}
+
+/// A new key ring, or `None` when this one may stay: it turns over at most daily. One that is
+/// absent or damaged, or says that it was turned in the future, is replaced.
+#[must_use]
+pub fn turn_key_ring(
+    ring: Option<&str>,
+    now: Timestamp,
+    random: &mut dyn Randomness,
+) -> Option<String> {
+    let ring = ring.and_then(Ring::read);
+    let stays = ring.as_ref().is_some_and(|ring| {
+        now.since(ring.turned_at) < TURNS_OVER_AFTER && ring.turned_at.since(now) < TURNS_OVER_AFTER
+    });
+    if stays {
+        return None;
+    }
+    let turned = Ring {
+        turned_at: now,
+        current: Zeroizing::new(random_bytes(random)),
+        previous: ring.map(|ring| ring.current),
+    };
+    Some(turned.write())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DAY: u64 = 86_400;
+
+    fn at(seconds: u64) -> Timestamp {
+        Timestamp::from_seconds(seconds)
+    }
+
+    fn turn(ring: Option<&str>, now: u64, byte: u8) -> Option<String> {
+        turn_key_ring(ring, at(now), &mut |bytes: &mut [u8]| bytes.fill(byte))
+    }
+
+    fn keys(constants: &str, ring: &str) -> Keys {
+        Keys {
+            constants: constants.to_owned().into(),
+            ring: ring.to_owned().into(),
+        }
+    }
+
+    #[test]
+    fn a_ring_turns_over_daily_and_keeps_one_previous_key() {
+        let first = turn(None, 1_000, 1).unwrap();
+        assert_eq!(turn(Some(&first), 1_000 + DAY - 1, 2), None);
+        let second = turn(Some(&first), 1_000 + DAY, 2).unwrap();
+        let third = turn(Some(&second), 1_000 + 2 * DAY, 3).unwrap();
+        let newest = |ring: &str| {
+            *keys("c", ring)
+                .short_lived(ShortLived::State)
+                .unwrap()
+                .current()
+                .expose()
+        };
+        let all = |ring: &str| -> Vec<_> {
+            keys("c", ring)
+                .short_lived(ShortLived::State)
+                .unwrap()
+                .all()
+                .map(|key| *key.expose())
+                .collect()
+        };
+        assert_eq!(all(&first), [newest(&first)]);
+        assert_eq!(all(&second), [newest(&second), newest(&first)]);
+        assert_eq!(all(&third), [newest(&third), newest(&second)]);
+    }
+
+    #[test]
+    fn a_damaged_ring_is_replaced() {
+        let ring = turn(None, 1_000, 1).unwrap();
+        for damaged in [
+            "",
+            "x",
+            "====",
+            &ring[1..],
+            &format!("{ring}A"),
+            &format!("{ring}="),
+            &ring.replacen('A', "B", 1),
+        ] {
+            assert!(turn(Some(damaged), 1_001, 2).is_some(), "{damaged}");
+            let error = keys("c", damaged)
+                .short_lived(ShortLived::State)
+                .map(drop)
+                .unwrap_err();
+            assert_eq!(error.code, ErrorCode::ConfigurationInvalid);
+        }
+    }
+
+    #[test]
+    fn a_ring_from_the_far_future_is_replaced_and_one_from_the_near_future_stays() {
+        let ring = turn(None, 10 * DAY, 1).unwrap();
+        assert!(turn(Some(&ring), 8 * DAY, 2).is_some());
+        assert_eq!(turn(Some(&ring), 10 * DAY - 60, 2), None);
+    }
+
+    #[test]
+    fn every_use_has_keys_of_its_own() {
+        let ring = turn(None, 1_000, 1).unwrap();
+        let one = keys("constants", &ring);
+        let mut seen = Vec::new();
+        for for_what in [
+            ShortLived::PendingSignIn,
+            ShortLived::State,
+            ShortLived::ProviderCache,
+            ShortLived::SignOut,
+        ] {
+            seen.push(*one.short_lived(for_what).unwrap().current().expose());
+        }
+        for for_what in [LongLived::ClientSecret, LongLived::IdToken] {
+            seen.push(*one.long_lived(for_what).unwrap().expose());
+        }
+        seen.push(
+            *keys("constant", &ring)
+                .short_lived(ShortLived::State)
+                .unwrap()
+                .current()
+                .expose(),
+        );
+        seen.push(
+            *keys("constant", &ring)
+                .long_lived(LongLived::IdToken)
+                .unwrap()
+                .expose(),
+        );
+        for (index, key) in seen.iter().enumerate() {
+            assert!(!seen[..index].contains(key), "{index}");
+        }
+    }
+
+    #[test]
+    fn what_is_stored_for_long_needs_no_ring() {
+        let without = *keys("constants", "")
+            .long_lived(LongLived::ClientSecret)
+            .unwrap()
+            .expose();
+        let ring = turn(None, 1_000, 1).unwrap();
+        assert_eq!(
+            without,
+            *keys("constants", &ring)
+                .long_lived(LongLived::ClientSecret)
+                .unwrap()
+                .expose()
+        );
+    }
 }

@@ -17,6 +17,7 @@ mod http;
 mod identity;
 mod keys;
 mod purpose;
+mod seal;
 mod secret;
 mod step;
 mod time;
@@ -34,7 +35,7 @@ pub use http::{
     Header, HttpOutcome, HttpRequest, HttpResponse, MAX_BODY, RequestKind, TransportFailure,
 };
 pub use identity::Identity;
-pub use keys::Keys;
+pub use keys::{Keys, turn_key_ring};
 pub use purpose::{Purpose, SignedInUser};
 pub use secret::Secret;
 pub use step::{Cookie, CookieChange, Fetch, Step, StorageChanges};
