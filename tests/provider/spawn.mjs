@@ -1,0 +1,42 @@
+// Starts the stand-in as a process of its own, for tests.
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+
+const main = fileURLToPath(new URL('main.mjs', import.meta.url))
+
+export async function spawnProvider({ client, redirectUris = [], postSignOutRedirectUris = [], options = [] }) {
+  const child = spawn(
+    process.execPath,
+    [main, '--client-id', client.id, '--client-secret', client.secret]
+      .concat(redirectUris.flatMap((uri) => ['--redirect-uri', uri]))
+      .concat(postSignOutRedirectUris.flatMap((uri) => ['--post-sign-out-redirect-uri', uri]))
+      .concat(options),
+    { stdio: ['ignore', 'pipe', 'pipe'] },
+  )
+  let log = ''
+  child.stderr.on('data', (data) => (log += data))
+  const ended = once(child, 'exit')
+  const [line] = await Promise.race([
+    once(createInterface(child.stdout), 'line'),
+    ended.then(() => Promise.reject(new Error(`the provider did not start:\n${log}`))),
+  ])
+  const ready = JSON.parse(line)
+
+  return {
+    ...ready,
+    log: () => log,
+    /** Asks the control port: GET, or POST where there is a body. */
+    async ask(path, body) {
+      const response = await fetch(ready.control + path, body && { method: 'POST', body: JSON.stringify(body) })
+      const answer = await response.json()
+      if (!response.ok) throw new Error(`${path}: ${answer.error}`)
+      return answer
+    },
+    async stop() {
+      child.kill('SIGTERM')
+      await ended
+    },
+  }
+}
