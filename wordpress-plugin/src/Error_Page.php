@@ -1,0 +1,142 @@
+<?php
+/**
+ * Where a sign-in ends that did not succeed.
+ *
+ * @package Logto_RP
+ */
+
+declare( strict_types = 1 );
+
+namespace Logto_RP;
+
+use Logto\RelyingParty\ErrorCode;
+use Logto\RelyingParty\Failure;
+
+/**
+ * Turns an error code into a page in plain words, with an ID under which the administrator finds
+ * cause and remedy. None of these pages redirects by itself: a refused person who is sent back to
+ * the provider would be signed in to the same account again, and refused again.
+ */
+final class Error_Page {
+
+	/** Seconds after which a browser or a crawler may come back while the provider is down. */
+	private const RETRY_AFTER = 120;
+
+	public function __construct(
+		private readonly Settings $settings,
+		private readonly Addresses $addresses,
+		private readonly Refusals $refusals,
+		private readonly Texts $texts,
+		private readonly Message_Page $page,
+	) {}
+
+	/** Shows a failure as the relying party reported it. */
+	public function show_failure( Failure $failure ): never {
+		$this->show( $failure->errorCode, $failure->detail, $failure->returnTo );
+	}
+
+	/**
+	 * Shows an error by its code.
+	 *
+	 * @param string      $detail    For the log; never shown to the visitor.
+	 * @param string|null $return_to The page that the person wanted, validated.
+	 */
+	public function show( ErrorCode $code, string $detail = '', ?string $return_to = null ): never {
+		$id     = $this->refusals->record( $code->value, $detail );
+		$status = $this->texts->status( $code );
+		$this->page->send(
+			new Message(
+				$status,
+				$this->title( $code, $status ),
+				array( $this->texts->for_visitor( $code ) ),
+				$this->actions( $return_to, $this->texts->another_account_helps( $code ) ),
+				$id,
+				503 === $status ? self::RETRY_AFTER : null,
+			)
+		);
+	}
+
+	/** Shows that no relying party can be run on this server; `$why` is for the log. */
+	public function show_unavailable( string $why, ?string $return_to = null ): never {
+		$id = $this->refusals->record( Refusals::NO_RUNTIME, $why );
+		$this->page->send(
+			new Message(
+				503,
+				__( 'Signing in is not possible at the moment', 'logto-relying-party' ),
+				array( __( 'A part that signing in needs is missing on the server of this site. Please tell the administrator of this site the error ID below. Everybody who is signed in stays signed in.', 'logto-relying-party' ) ),
+				$this->actions( $return_to, false ),
+				$id,
+				self::RETRY_AFTER,
+			)
+		);
+	}
+
+	/** Ends a loop: signing in succeeds again and again, and the browser is back each time. */
+	public function show_loop( ?string $return_to = null ): never {
+		$id = $this->refusals->record( Refusals::LOOP, '' );
+		$this->page->send(
+			new Message(
+				400,
+				__( 'You keep coming back here', 'logto-relying-party' ),
+				array(
+					__( 'You signed in several times within a minute, but this site does not recognise you afterwards.', 'logto-relying-party' ),
+					__( 'Make sure that your browser accepts cookies from this site, then try again.', 'logto-relying-party' ),
+				),
+				$this->actions( $return_to, true ),
+				$id,
+			)
+		);
+	}
+
+	/** Shows that somebody is signed out, where WordPress would show its form (`loggedout=true`). */
+	public function show_signed_out( ?string $return_to = null ): never {
+		$actions             = $this->actions( $return_to, true );
+		$actions[0]['label'] = __( 'Sign in again', 'logto-relying-party' );
+		$this->page->send(
+			new Message(
+				200,
+				__( 'You are signed out', 'logto-relying-party' ),
+				array( __( 'You are signed out of this site.', 'logto-relying-party' ) ),
+				$actions,
+			)
+		);
+	}
+
+	private function title( ErrorCode $code, int $status ): string {
+		if ( ErrorCode::ProviderAccessDenied === $code ) {
+			return __( 'The sign-in was cancelled', 'logto-relying-party' );
+		}
+		return match ( $status ) {
+			400     => __( 'Please sign in again', 'logto-relying-party' ),
+			503     => __( 'Signing in is not possible at the moment', 'logto-relying-party' ),
+			default => __( 'You were not signed in', 'logto-relying-party' ),
+		};
+	}
+
+	/** @return non-empty-list<array{label: string, url: string}> */
+	private function actions( ?string $return_to, bool $another_account ): array {
+		$actions = array(
+			array(
+				'label' => __( 'Try again', 'logto-relying-party' ),
+				'url'   => $this->addresses->start_url( $return_to ),
+			),
+		);
+		if ( $another_account ) {
+			$actions[] = array(
+				'label' => __( 'Use another account', 'logto-relying-party' ),
+				'url'   => $this->addresses->other_account_url( $return_to ),
+			);
+		}
+		if ( Password_Form::Everyone === $this->settings->password_form() ) {
+			$actions[] = array(
+				'label' => __( 'Sign in with a WordPress password', 'logto-relying-party' ),
+				'url'   => $this->addresses->password_form_url( $return_to ),
+			);
+		}
+		$actions[] = array(
+			'label' => __( 'Back to the site', 'logto-relying-party' ),
+			'url'   => $this->addresses->home(),
+		);
+		return $actions;
+	}
+}

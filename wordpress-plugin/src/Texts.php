@@ -1,0 +1,196 @@
+<?php
+/**
+ * What is said about each error code.
+ *
+ * @package Logto_RP
+ */
+
+declare( strict_types = 1 );
+
+namespace Logto_RP;
+
+use Logto\RelyingParty\ErrorCode;
+
+/**
+ * One table: every error code has a text for the visitor, and a cause and a remedy for the
+ * administrator. No `match` here has a default arm, so that a new code without a text is an
+ * error and not a blank page. Texts are returned unescaped.
+ *
+ * The visitor's texts are fixed: nothing that came from outside is ever part of one.
+ */
+final class Texts {
+
+	/** Texts for the visitor: what happened, and what to do now. */
+	public function for_visitor( ErrorCode $code ): string {
+		return match ( $code ) {
+			ErrorCode::ProviderAccessDenied => __( 'You cancelled the sign-in, or it was not allowed. You can try again.', 'logto-relying-party' ),
+
+			ErrorCode::ProviderInteractionRequired,
+			ErrorCode::PendingSignInMissing,
+			ErrorCode::PendingSignInExpired,
+			ErrorCode::PendingSignInMismatch,
+			ErrorCode::ResponseStateUnknown,
+			ErrorCode::CodeRefused => __( 'This sign-in took too long, was begun in another browser, or was used already. Please try again.', 'logto-relying-party' ),
+
+			ErrorCode::PendingSignInOtherUser => __( 'Somebody else signed in to this site in the meantime, so nothing was linked. Please start again from your profile page.', 'logto-relying-party' ),
+
+			ErrorCode::ResponseMalformed,
+			ErrorCode::ResponseParameterRepeated,
+			ErrorCode::ResponseIssuerMissing,
+			ErrorCode::ResponseIssuerMismatch,
+			ErrorCode::ResponseCodeMissing,
+			ErrorCode::PendingSignInAltered,
+			ErrorCode::PendingSignInOtherSite,
+			ErrorCode::TokenResponseMalformed,
+			ErrorCode::TokenTypeUnsupported,
+			ErrorCode::IdTokenMissing,
+			ErrorCode::IdTokenMalformed,
+			ErrorCode::IdTokenEncrypted,
+			ErrorCode::IdTokenAlgorithm,
+			ErrorCode::IdTokenCriticalHeader,
+			ErrorCode::IdTokenKeyUnknown,
+			ErrorCode::IdTokenKeyWeak,
+			ErrorCode::IdTokenSignature,
+			ErrorCode::IdTokenIssuer,
+			ErrorCode::IdTokenSubject,
+			ErrorCode::IdTokenAudience,
+			ErrorCode::IdTokenAuthorizedParty,
+			ErrorCode::IdTokenExpired,
+			ErrorCode::IdTokenIssuedAt,
+			ErrorCode::IdTokenNotYetValid,
+			ErrorCode::IdTokenNonce,
+			ErrorCode::IdTokenAccessTokenHash,
+			ErrorCode::UserinfoMalformed,
+			ErrorCode::UserinfoSubject => __( 'The answer of the sign-in service could not be verified, so you were not signed in. Please try again. If it happens again, tell the administrator of this site the error ID below.', 'logto-relying-party' ),
+
+			ErrorCode::AccountCreationDisabled => __( 'You signed in, but there is no account for you on this site. If you should have one, ask the administrator of this site.', 'logto-relying-party' ),
+
+			ErrorCode::AccountEmailTaken => __( 'There is already an account with your e-mail address on this site, and it is not linked to the account you signed in with. Ask the administrator of this site to help you, or sign in to that account the way you used to and link it on your profile page.', 'logto-relying-party' ),
+
+			ErrorCode::AccountSuspended => __( 'Your account on this site is suspended. Ask the administrator of this site if you think that this is a mistake.', 'logto-relying-party' ),
+
+			ErrorCode::AccountIdentityLinkedElsewhere => __( 'The account that you signed in with is already linked to another person on this site. Use another account, or ask the administrator of this site.', 'logto-relying-party' ),
+
+			ErrorCode::AccountAlreadyLinked => __( 'Your account on this site is already linked to another sign-in. Remove that link on your profile page first.', 'logto-relying-party' ),
+
+			ErrorCode::AccountPublishedLinkUnconfirmed,
+			ErrorCode::AccountPrivilegedLink => __( 'This account has more rights than an ordinary one, so its owner or the administrator of this site must link it first. Ask the administrator of this site.', 'logto-relying-party' ),
+
+			ErrorCode::TokenRequestRefused,
+			ErrorCode::ClientCredentialsRefused,
+			ErrorCode::UserinfoRefused,
+			ErrorCode::ConfigurationInvalid,
+			ErrorCode::ClientSecretUnreadable,
+			ErrorCode::DiscoveryMalformed,
+			ErrorCode::DiscoveryNotFound,
+			ErrorCode::DiscoveryIssuer,
+			ErrorCode::DiscoveryEndpointMissing,
+			ErrorCode::DiscoveryEndpointInsecure,
+			ErrorCode::DiscoveryAlgorithms,
+			ErrorCode::JwksMalformed,
+			ErrorCode::EndSessionUnsupported,
+			ErrorCode::ProviderCertificate,
+			ErrorCode::ProviderRequestBlocked => __( 'Signing in is not set up correctly on this site. Please tell the administrator of this site the error ID below.', 'logto-relying-party' ),
+
+			ErrorCode::ProviderError,
+			ErrorCode::ProviderUnreachable,
+			ErrorCode::ProviderTimedOut,
+			ErrorCode::ProviderResponseTooLarge,
+			ErrorCode::ProviderStatus => __( 'The sign-in service cannot be reached at the moment. Please try again in a few minutes. Everybody who is signed in stays signed in.', 'logto-relying-party' ),
+
+			ErrorCode::OutOfOrder,
+			ErrorCode::TooManyRequestsToProvider,
+			ErrorCode::InputTooLarge,
+			ErrorCode::RuntimeTrap,
+			ErrorCode::RuntimeFuel,
+			ErrorCode::RuntimeMemory,
+			ErrorCode::RuntimeStack,
+			ErrorCode::ContractMismatch => __( 'Something went wrong on this site while you were signing in. Please try again. If it happens again, tell the administrator of this site the error ID below.', 'logto-relying-party' ),
+		};
+	}
+
+	/** The status code of the page that shows it. */
+	public function status( ErrorCode $code ): int {
+		return match ( $code ) {
+			ErrorCode::ResponseMalformed,
+			ErrorCode::ResponseParameterRepeated,
+			ErrorCode::ResponseStateUnknown,
+			ErrorCode::ResponseIssuerMissing,
+			ErrorCode::ResponseIssuerMismatch,
+			ErrorCode::ResponseCodeMissing,
+			ErrorCode::PendingSignInMissing,
+			ErrorCode::PendingSignInExpired,
+			ErrorCode::PendingSignInAltered,
+			ErrorCode::PendingSignInMismatch,
+			ErrorCode::PendingSignInOtherSite,
+			ErrorCode::PendingSignInOtherUser,
+			ErrorCode::CodeRefused,
+			ErrorCode::InputTooLarge => 400,
+
+			ErrorCode::ProviderAccessDenied,
+			ErrorCode::ProviderInteractionRequired,
+			ErrorCode::TokenResponseMalformed,
+			ErrorCode::TokenTypeUnsupported,
+			ErrorCode::IdTokenMissing,
+			ErrorCode::IdTokenMalformed,
+			ErrorCode::IdTokenEncrypted,
+			ErrorCode::IdTokenAlgorithm,
+			ErrorCode::IdTokenCriticalHeader,
+			ErrorCode::IdTokenKeyUnknown,
+			ErrorCode::IdTokenKeyWeak,
+			ErrorCode::IdTokenSignature,
+			ErrorCode::IdTokenIssuer,
+			ErrorCode::IdTokenSubject,
+			ErrorCode::IdTokenAudience,
+			ErrorCode::IdTokenAuthorizedParty,
+			ErrorCode::IdTokenExpired,
+			ErrorCode::IdTokenIssuedAt,
+			ErrorCode::IdTokenNotYetValid,
+			ErrorCode::IdTokenNonce,
+			ErrorCode::IdTokenAccessTokenHash,
+			ErrorCode::UserinfoMalformed,
+			ErrorCode::UserinfoSubject,
+			ErrorCode::AccountCreationDisabled,
+			ErrorCode::AccountEmailTaken,
+			ErrorCode::AccountSuspended,
+			ErrorCode::AccountIdentityLinkedElsewhere,
+			ErrorCode::AccountAlreadyLinked,
+			ErrorCode::AccountPublishedLinkUnconfirmed,
+			ErrorCode::AccountPrivilegedLink => 403,
+
+			ErrorCode::TokenRequestRefused,
+			ErrorCode::ClientCredentialsRefused,
+			ErrorCode::UserinfoRefused,
+			ErrorCode::ConfigurationInvalid,
+			ErrorCode::ClientSecretUnreadable,
+			ErrorCode::DiscoveryMalformed,
+			ErrorCode::DiscoveryNotFound,
+			ErrorCode::DiscoveryIssuer,
+			ErrorCode::DiscoveryEndpointMissing,
+			ErrorCode::DiscoveryEndpointInsecure,
+			ErrorCode::DiscoveryAlgorithms,
+			ErrorCode::JwksMalformed,
+			ErrorCode::EndSessionUnsupported,
+			ErrorCode::OutOfOrder,
+			ErrorCode::TooManyRequestsToProvider,
+			ErrorCode::RuntimeTrap,
+			ErrorCode::RuntimeFuel,
+			ErrorCode::RuntimeMemory,
+			ErrorCode::RuntimeStack,
+			ErrorCode::ContractMismatch => 500,
+
+			ErrorCode::ProviderError,
+			ErrorCode::ProviderUnreachable,
+			ErrorCode::ProviderTimedOut,
+			ErrorCode::ProviderCertificate,
+			ErrorCode::ProviderResponseTooLarge,
+			ErrorCode::ProviderRequestBlocked,
+			ErrorCode::ProviderStatus => 503,
+		};
+	}
+
+	/** Whether signing in as somebody else may help. */
+	public function another_account_helps( ErrorCode $code ): bool {
+		return 403 === $this->status( $code );
+	}
+}
