@@ -1,0 +1,129 @@
+<?php
+/**
+ * The addresses of this plugin.
+ *
+ * @package Logto_RP
+ */
+
+declare( strict_types = 1 );
+
+namespace Logto_RP;
+
+/**
+ * Every address others come to depend on.
+ *
+ * The base is always the option `home`, never `home_url()`: translation plugins filter that by
+ * language, and a redirect URI is compared byte for byte.
+ */
+final class Addresses {
+
+	/** @param bool $published Whether the published Logto plugin was here, so that its addresses are the registered ones. */
+	public function __construct( private readonly bool $published ) {}
+
+	/** The site's home address without a trailing slash, such as `https://example.org/blog`. */
+	public function site(): string {
+		return rtrim( (string) get_option( 'home' ), '/' );
+	}
+
+	/** The site's home page. */
+	public function home(): string {
+		return $this->site() . '/';
+	}
+
+	/** Registered at the provider; where an authorization response arrives. */
+	public function redirect_uri(): string {
+		return $this->site() . ( $this->published ? '/login-callback/' : '/?logto=callback' );
+	}
+
+	/** Registered at the provider; where the browser comes back to after a sign-out. */
+	public function post_sign_out_redirect_uri(): string {
+		// What the published plugin registered has no slash at its end.
+		return $this->published ? $this->site() : $this->site() . '/?logto=signed-out';
+	}
+
+	/**
+	 * Where a sign-in starts. May stand in a cached page: nothing is minted before the click.
+	 *
+	 * @param string|null           $return_to  Where to go afterwards.
+	 * @param array<string, string> $parameters Further parameters.
+	 */
+	public function start_url( ?string $return_to = null, array $parameters = array() ): string {
+		$parameters = array( 'logto' => 'sign-in' ) + $parameters;
+		if ( null !== $return_to && '' !== $return_to ) {
+			$parameters['redirect_to'] = $return_to;
+		}
+		return $this->site() . '/?' . http_build_query( $parameters, '', '&', PHP_QUERY_RFC3986 );
+	}
+
+	/** Signs out at the provider first, and then lets the person choose whom to be. */
+	public function other_account_url( ?string $return_to = null ): string {
+		return $this->start_url( $return_to, array( 'account' => 'other' ) );
+	}
+
+	/** WordPress's own form, for whom the policy allows it. */
+	public function password_form_url( ?string $return_to = null ): string {
+		$parameters = array( 'logto' => 'password' );
+		if ( null !== $return_to && '' !== $return_to ) {
+			$parameters['redirect_to'] = $return_to;
+		}
+		return site_url( 'wp-login.php?' . http_build_query( $parameters, '', '&', PHP_QUERY_RFC3986 ), 'login' );
+	}
+
+	/** Ends the session here and at the provider. Carries a WordPress nonce. */
+	public function sign_out_url( ?string $return_to = null ): string {
+		return html_entity_decode( wp_logout_url( $return_to ?? '' ) );
+	}
+
+	/** Links the account of whoever is signed in. Carries a WordPress nonce. */
+	public function link_url(): string {
+		return add_query_arg( '_wpnonce', wp_create_nonce( Link_Account::ACTION ), admin_url( 'admin-post.php?action=' . Link_Account::ACTION ) );
+	}
+
+	/** Takes the link away again. Carries a WordPress nonce. */
+	public function unlink_url(): string {
+		return add_query_arg( '_wpnonce', wp_create_nonce( Link_Account::UNLINK_ACTION ), admin_url( 'admin-post.php?action=' . Link_Account::UNLINK_ACTION ) );
+	}
+
+	/** Whether the request is for the redirect URI, in either form and on any permalink structure. */
+	public function is_redirect_uri( Request $request ): bool {
+		return ( 'callback' === $request->parameter( 'logto' ) && $this->is_home( $request ) ) || $this->is_published_redirect_uri( $request );
+	}
+
+	/** Whether the request is for the start. */
+	public function is_start( Request $request ): bool {
+		return 'sign-in' === $request->parameter( 'logto' ) && $this->is_home( $request );
+	}
+
+	/** Whether the request may be a return from the provider's end-session endpoint; the core knows by its `state`. */
+	public function is_signed_out( Request $request ): bool {
+		if ( ! $this->is_home( $request ) ) {
+			return false;
+		}
+		return 'signed-out' === $request->parameter( 'logto' ) || ( $this->published && '' !== $request->parameter( 'state' ) );
+	}
+
+	/** Whether the request came to the host and scheme that the redirect URI has, so that the cookie will come back. */
+	public function is_canonical( Request $request ): bool {
+		$parts = wp_parse_url( $this->site() );
+		$host  = strtolower( (string) ( $parts['host'] ?? '' ) ) . ( isset( $parts['port'] ) ? ':' . $parts['port'] : '' );
+		$there = (string) preg_replace( '/:(?:80|443)\z/', '', $request->host );
+		return (string) preg_replace( '/:(?:80|443)\z/', '', $host ) === $there && ( $parts['scheme'] ?? 'http' ) === $request->scheme;
+	}
+
+	private function is_home( Request $request ): bool {
+		$path = $this->path_in_site( $request );
+		return '/' === $path || '' === $path || '/index.php' === $path;
+	}
+
+	/** That plugin's redirect URI; only with a parameter of a response, or a page of that name would be hidden. */
+	private function is_published_redirect_uri( Request $request ): bool {
+		return in_array( $this->path_in_site( $request ), array( '/login-callback/', '/login-callback', '/index.php/login-callback/' ), true )
+			&& 1 === preg_match( '/(?:^|&)(?:state|code|error)=/', $request->query );
+	}
+
+	/** The path below the site's home, or null where the request is for something else. */
+	private function path_in_site( Request $request ): ?string {
+		$base = rtrim( (string) wp_parse_url( $this->site(), PHP_URL_PATH ), '/' );
+		return str_starts_with( $request->path, $base ) ? substr( $request->path, strlen( $base ) ) : null;
+	}
+}

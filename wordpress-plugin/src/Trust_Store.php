@@ -1,0 +1,119 @@
+<?php
+/**
+ * Whom an HTTPS request to the provider trusts.
+ *
+ * @package Logto_RP
+ */
+
+declare( strict_types = 1 );
+
+namespace Logto_RP;
+
+/**
+ * Keeps certificate verification on, and makes it cheap.
+ *
+ * WordPress hands curl a bundle of some 145 authorities, and OpenSSL parses all of them again for
+ * each request: more processor time than rendering the home page. Where the system has the same
+ * authorities in a directory hashed by name, which only root can write, OpenSSL opens the one it
+ * needs. Curl insists on a file beside the directory, so it gets one with a single certificate of
+ * that same directory. An unknown authority is refused either way.
+ */
+final class Trust_Store {
+
+	private const DIRECTORY = '/etc/ssl/certs';
+
+	/** Files with one certificate each, of authorities that every system has; the first that is there serves. */
+	private const SMALL = array( 'ISRG_Root_X1.pem', 'DigiCert_Global_Root_G2.pem', 'GlobalSign_Root_CA.pem', 'Amazon_Root_CA_1.pem', 'USERTrust_RSA_Certification_Authority.pem' );
+
+	/** The hash that OpenSSL looks the first one up by, to see that the directory is hashed at all. */
+	private const LARGEST = 8192;
+
+	private ?string $small = null;
+
+	/** The bundle that WordPress brings. */
+	public static function bundle(): string {
+		return ABSPATH . WPINC . '/certificates/ca-bundle.crt';
+	}
+
+	/** Whether this system has a directory that can stand in for the bundle. */
+	public function is_cheap(): bool {
+		return '' !== $this->small();
+	}
+
+	/**
+	 * Calls with verification forced on: each of the filters is the last, and only there for this call.
+	 *
+	 * @template T
+	 * @param bool          $cheap Whether to use the directory.
+	 * @param callable(): T $call  The request.
+	 * @return T
+	 */
+	public function guard( bool $cheap, callable $call ): mixed {
+		$small     = $cheap ? $this->small() : '';
+		$bundle    = self::bundle();
+		$directory = false;
+
+		$arguments = static function ( array $arguments ): array {
+			$arguments['sslverify']   = true;
+			$arguments['redirection'] = 0;
+			return $arguments;
+		};
+		// Despite its name the value is the path of the authorities' file. Another path is the site's
+		// own choice of authorities, and stays; false is what must not be.
+		$verify = static function ( mixed $value ) use ( $small, $bundle, &$directory ): string {
+			if ( is_string( $value ) && '' !== $value && $bundle !== $value ) {
+				return $value;
+			}
+			$directory = '' !== $small;
+			return $directory ? $small : $bundle;
+		};
+		$curl = static function ( \CurlHandle $handle ) use ( &$directory ): void {
+			curl_setopt( $handle, CURLOPT_SSL_VERIFYPEER, true );
+			curl_setopt( $handle, CURLOPT_SSL_VERIFYHOST, 2 );
+			if ( $directory ) {
+				curl_setopt( $handle, CURLOPT_CAPATH, self::DIRECTORY );
+			}
+		};
+		add_filter( 'http_request_args', $arguments, PHP_INT_MAX );
+		add_filter( 'https_ssl_verify', $verify, PHP_INT_MAX );
+		add_action( 'http_api_curl', $curl, PHP_INT_MAX );
+		try {
+			return $call();
+		} finally {
+			remove_filter( 'http_request_args', $arguments, PHP_INT_MAX );
+			remove_filter( 'https_ssl_verify', $verify, PHP_INT_MAX );
+			remove_action( 'http_api_curl', $curl, PHP_INT_MAX );
+		}
+	}
+
+	/** The small file, or the empty string where the directory cannot be used. */
+	private function small(): string {
+		return $this->small ??= $this->find_small();
+	}
+
+	private function find_small(): string {
+		if ( ! function_exists( 'curl_version' ) || ! str_starts_with( (string) ( curl_version()['ssl_version'] ?? '' ), 'OpenSSL' ) || ! $this->is_roots( self::DIRECTORY ) ) {
+			return '';
+		}
+		foreach ( self::SMALL as $name ) {
+			$file = self::DIRECTORY . '/' . $name;
+			if ( $this->is_roots( $file ) && is_file( $file ) && filesize( $file ) <= self::LARGEST ) {
+				return $this->is_hashed( $file ) ? $file : '';
+			}
+		}
+		return '';
+	}
+
+	/** OpenSSL finds an authority by a hash of its name: without those links the directory is of no use. */
+	private function is_hashed( string $file ): bool {
+		$parsed = function_exists( 'openssl_x509_parse' ) ? openssl_x509_parse( (string) file_get_contents( $file ) ) : false;
+		return is_array( $parsed ) && is_file( self::DIRECTORY . '/' . $parsed['hash'] . '.0' );
+	}
+
+	/** Owned by root, and written by nobody else. */
+	private function is_roots( string $path ): bool {
+		// phpcs:ignore WordPress.PHP.NoSilencedErrors -- open_basedir turns this into a warning; then the bundle serves.
+		$stat = @stat( $path );
+		return is_array( $stat ) && 0 === $stat['uid'] && 0 === ( $stat['mode'] & 0022 );
+	}
+}
