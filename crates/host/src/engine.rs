@@ -1,0 +1,71 @@
+//! The engine, and components made ready to be instantiated.
+
+use std::ptr::NonNull;
+use std::sync::{Arc, OnceLock};
+
+use wasmtime::component::{Component, InstancePre};
+use wasmtime::{Config, CustomCodeMemory, Engine, Result};
+
+use crate::bindings::ComponentPre;
+use crate::memory::Mappings;
+use crate::sandbox::Limiter;
+use crate::{capabilities, embedded, engine_settings};
+
+/// Code that lies where it runs, executable from the start: there is nothing to publish.
+struct CodeInPlace;
+
+impl CustomCodeMemory for CodeInPlace {
+    fn required_alignment(&self) -> usize {
+        4096
+    }
+
+    fn publish_executable(&self, _: *const u8, _: usize) -> Result<()> {
+        Ok(())
+    }
+
+    fn unpublish_executable(&self, _: *const u8, _: usize) -> Result<()> {
+        Ok(())
+    }
+}
+
+/// An engine under the settings that components are compiled under.
+pub(crate) fn engine() -> Result<Engine> {
+    let mut config = Config::new();
+    engine_settings::apply(&mut config);
+    config
+        .with_custom_code_memory(Some(Arc::new(CodeInPlace)))
+        .with_host_memory(Arc::new(Mappings));
+    Engine::new(&config)
+}
+
+/// Makes a compiled component ready: linked with what it is lent, all other imports trapping.
+///
+/// # Safety
+/// `code` was made by `precompile`, is readable and executable, and stays unchanged for as long
+/// as the process runs.
+pub(crate) unsafe fn prepare(code: NonNull<[u8]>) -> Result<InstancePre<Limiter>> {
+    let engine = engine()?;
+    // SAFETY: passed on from the caller.
+    let component = unsafe { Component::deserialize_raw(&engine, code)? };
+    let mut linker = capabilities::linker(&engine)?;
+    capabilities::refuse_the_rest(&mut linker, &component)?;
+    linker.instantiate_pre(&component)
+}
+
+/// The relying party, made ready on first use and kept for the life of the process. A process
+/// forked before or after has the same, or makes its own.
+///
+/// # Errors
+/// The runtime's reason why it will not run the component: in words, as it is given many times.
+pub(crate) fn relying_party() -> std::result::Result<&'static ComponentPre<Limiter>, &'static str> {
+    static READY: OnceLock<std::result::Result<ComponentPre<Limiter>, String>> = OnceLock::new();
+    READY
+        .get_or_init(|| {
+            // SAFETY: the build put the output of `precompile` into this library's text segment.
+            unsafe { prepare(embedded::component()) }
+                .and_then(ComponentPre::new)
+                .map_err(|error| format!("{error:#}"))
+        })
+        .as_ref()
+        .map_err(String::as_str)
+}

@@ -1,0 +1,57 @@
+//! The calls that need no conversation; each has an instance of its own.
+
+use wasmtime::{Result as Outcome, Store};
+
+use crate::conversation::instantiate;
+use crate::protocol::{Failure, Guest, Keys, SettingsChecked, SettingsInput};
+use crate::sandbox::Limiter;
+use crate::weight;
+
+/// The version of the contract, which both sides compare before the first call.
+///
+/// # Errors
+/// Those of the sandbox alone.
+pub fn contract_version() -> Result<u32, Failure> {
+    call(|component, store| component.call_contract_version(store))
+}
+
+/// Settings as typed by the administrator, made fit to be stored, and what is wrong with them.
+///
+/// # Errors
+/// Those of the sandbox alone.
+pub fn check_settings(input: &SettingsInput) -> Result<SettingsChecked, Failure> {
+    weight::admit(input)?;
+    call(|component, store| component.call_check_settings(store, input))
+}
+
+/// Seals the client secret under the constants alone, for long storage.
+///
+/// # Errors
+/// The relying party's own, and those of the sandbox.
+pub fn seal_client_secret(keys: &Keys, secret: &str) -> Result<String, Failure> {
+    weight::admit(&(keys, secret))?;
+    call(|component, store| component.call_seal_client_secret(store, keys, secret))?
+}
+
+/// Whether the sealed secret can still be opened with these keys.
+///
+/// # Errors
+/// Those of the sandbox alone.
+pub fn client_secret_readable(keys: &Keys, sealed: &str) -> Result<bool, Failure> {
+    weight::admit(&(keys, sealed))?;
+    call(|component, store| component.call_client_secret_readable(store, keys, sealed))
+}
+
+/// A new key ring, or none when this one may stay; it turns over at most daily.
+///
+/// # Errors
+/// Those of the sandbox alone.
+pub fn turn_key_ring(ring: Option<&str>) -> Result<Option<String>, Failure> {
+    weight::admit(ring.unwrap_or_default())?;
+    call(|component, store| component.call_turn_key_ring(store, ring))
+}
+
+fn call<T>(call: impl FnOnce(&Guest, &mut Store<Limiter>) -> Outcome<T>) -> Result<T, Failure> {
+    let (mut sandbox, component) = instantiate()?;
+    sandbox.call(|store| call(component.logto_relying_party_protocol(), store))
+}
