@@ -1,3 +1,58 @@
-//! The project's commands.
+//! The project's commands. Each has a file of its own; what several need lies below them in `step`, `process`,
+//! `paths`, and the things that must be had first (`packages`, `node`, `wordpress`).
 
-fn main() {}
+use std::process::ExitCode;
+
+mod build;
+mod demo;
+mod doctor;
+mod node;
+mod package;
+mod packages;
+mod paths;
+mod process;
+mod step;
+mod test;
+mod wordpress;
+
+const HELP: &str = "\
+Logto for WordPress: the project's commands
+
+  cargo xtask demo [options]   build everything and start a WordPress to sign in to
+  cargo xtask test [options]   build everything and run every test
+  cargo xtask package          make target/logto-plugin-<version>.zip
+  cargo xtask doctor           say what is installed, found and missing
+
+`cargo xtask <command> --help` shows the options of one command.
+Whatever a command needs it installs itself; what a step prints is kept in target/logs/.
+";
+
+fn main() -> ExitCode {
+    let result = process::stop_children_when_asked().and_then(|()| run());
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(_) if process::stopping() => ExitCode::from(130),
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> anyhow::Result<()> {
+    let mut arguments = lexopt::Parser::from_env();
+    match arguments.next()? {
+        None | Some(lexopt::Arg::Short('h') | lexopt::Arg::Long("help")) => {
+            print!("{HELP}");
+            Ok(())
+        }
+        Some(lexopt::Arg::Value(command)) => match command.to_str() {
+            Some("demo") => demo::command(arguments),
+            Some("test") => test::command(arguments),
+            Some("package") => package::command(arguments),
+            Some("doctor") => doctor::command(arguments),
+            _ => anyhow::bail!("there is no command {command:?}; `cargo xtask` lists them"),
+        },
+        Some(other) => Err(other.unexpected().into()),
+    }
+}

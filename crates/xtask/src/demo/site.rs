@@ -1,0 +1,170 @@
+//! The demo's WordPress: laid out anew each time, set up by WordPress's own functions, served by PHP's own server.
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::Context;
+
+use super::Tenant;
+use crate::process::{self, Running};
+use crate::{paths, step};
+
+/// WordPress's own administrator, who needs no provider.
+pub(crate) const ADMINISTRATOR: &str = "administrator";
+/// No secret: the site listens on loopback alone and is gone with the command.
+pub(crate) const ADMINISTRATOR_PASSWORD: &str = "demo-Password-1";
+
+/// The names in `wp-config.php` whose values must be unguessable.
+const CONSTANTS: [&str; 8] = [
+    "AUTH_KEY",
+    "SECURE_AUTH_KEY",
+    "LOGGED_IN_KEY",
+    "NONCE_KEY",
+    "AUTH_SALT",
+    "SECURE_AUTH_SALT",
+    "LOGGED_IN_SALT",
+    "NONCE_SALT",
+];
+
+pub(crate) struct Site {
+    port: u16,
+    folder: PathBuf,
+}
+
+impl Site {
+    pub(crate) fn new(port: u16) -> Self {
+        Self {
+            port,
+            folder: paths::target().join("demo/site"),
+        }
+    }
+
+    pub(crate) fn home(&self) -> String {
+        format!("http://127.0.0.1:{}/", self.port)
+    }
+
+    pub(crate) fn redirect_uri(&self) -> String {
+        format!("{}?logto=callback", self.home())
+    }
+
+    pub(crate) fn post_sign_out_redirect_uri(&self) -> String {
+        format!("{}?logto=signed-out", self.home())
+    }
+
+    /// A clean WordPress with the SQLite drop-in and a configuration; no database yet.
+    pub(crate) fn lay_out(&self) -> anyhow::Result<()> {
+        if self.folder.exists() {
+            std::fs::remove_dir_all(&self.folder)?;
+        }
+        copy(&paths::wordpress(), &self.folder)?;
+        let content = self.folder.join("wp-content");
+        for folder in ["database", "mu-plugins", "upgrade", "uploads"] {
+            std::fs::create_dir_all(content.join(folder))?;
+        }
+        let drop_in = content.join("mu-plugins/sqlite-database-integration");
+        copy(&paths::sqlite(), &drop_in)?;
+        let database = std::fs::read_to_string(drop_in.join("db.copy"))?
+            .replace(
+                "{SQLITE_IMPLEMENTATION_FOLDER_PATH}",
+                &drop_in.to_string_lossy(),
+            )
+            .replace("{SQLITE_PLUGIN}", "sqlite-database-integration/load.php");
+        std::fs::write(content.join("db.php"), database)?;
+        std::fs::write(self.folder.join("wp-config.php"), self.configuration()?)?;
+        Ok(())
+    }
+
+    /// Installs WordPress, then the plugin from its ZIP, and tells it where to sign in.
+    pub(crate) fn set_up(&self, zip: &Path, tenant: &Tenant) -> anyhow::Result<()> {
+        step::run(
+            "WordPress and the plugin",
+            "set-up",
+            self.php()
+                .arg(source("set-up.php"))
+                .env("SITE_FOLDER", &self.folder)
+                .env("SITE_HOME", self.home().trim_end_matches('/'))
+                .env("ADMINISTRATOR", ADMINISTRATOR)
+                .env("ADMINISTRATOR_PASSWORD", ADMINISTRATOR_PASSWORD)
+                .env("PLUGIN_ZIP", zip)
+                .env("LOGTO_ENDPOINT", &tenant.endpoint)
+                .env("LOGTO_APP_ID", &tenant.app_id)
+                .env("LOGTO_APP_SECRET", &tenant.app_secret),
+        )
+    }
+
+    /// PHP's own server; with workers, because a page of WordPress asks its own site for pages (WP-Cron).
+    pub(crate) fn start(&self) -> anyhow::Result<Running> {
+        let mut command = self.php();
+        command
+            .arg("-S")
+            .arg(format!("127.0.0.1:{}", self.port))
+            .arg("-t")
+            .arg(&self.folder)
+            .arg(source("router.php"))
+            .env("PHP_CLI_SERVER_WORKERS", "4");
+        Running::start(process::to_log(
+            &mut command,
+            &paths::logs().join("site.log"),
+        )?)
+    }
+
+    /// PHP with the extension. Errors go to the log, as on any site that is open to others.
+    fn php(&self) -> Command {
+        let mut command = Command::new("php");
+        command
+            .arg("-d")
+            .arg(format!("extension={}", paths::extension().display()))
+            .args([
+                "-d",
+                "display_errors=0",
+                "-d",
+                "log_errors=1",
+                "-d",
+                "error_log=",
+                "-d",
+                "memory_limit=256M",
+            ]);
+        command
+    }
+
+    fn configuration(&self) -> anyhow::Result<String> {
+        let mut constants = String::new();
+        for name in CONSTANTS {
+            constants += &format!("define( '{name}', '{}' );\n", random_text()?);
+        }
+        Ok(include_str!("wp-config.php").replace("// {constants}\n", &constants))
+    }
+}
+
+/// 32 bytes from the kernel, in hexadecimal.
+pub(crate) fn random_text() -> anyhow::Result<String> {
+    let mut bytes = [0_u8; 32];
+    std::fs::File::open("/dev/urandom")?.read_exact(&mut bytes)?;
+    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+/// A file beside this one.
+fn source(name: &str) -> PathBuf {
+    paths::root().join("crates/xtask/src/demo").join(name)
+}
+
+fn copy(from: &Path, to: &Path) -> anyhow::Result<()> {
+    if let Some(parent) = to.parent() {
+        std::fs::create_dir_all(parent)?;
+    }
+    // cp shares the blocks where the file system can, and a fresh site costs nothing.
+    let status = Command::new("cp")
+        .args(["-r", "--reflink=auto"])
+        .arg(from)
+        .arg(to)
+        .status()
+        .context("cannot start cp")?;
+    anyhow::ensure!(
+        status.success(),
+        "cannot copy {} to {}",
+        from.display(),
+        to.display()
+    );
+    Ok(())
+}

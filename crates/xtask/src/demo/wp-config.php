@@ -1,0 +1,34 @@
+<?php
+/**
+ * The demo's configuration, filled in by `cargo xtask demo`.
+ */
+
+// The SQLite drop-in takes these for granted and does not use them.
+define( 'DB_NAME', 'demo' );
+define( 'DB_USER', '' );
+define( 'DB_PASSWORD', '' );
+define( 'DB_HOST', '' );
+define( 'DB_CHARSET', 'utf8mb4' );
+define( 'DB_COLLATE', '' );
+define( 'DB_DIR', __DIR__ . '/wp-content/database' );
+define( 'DB_FILE', 'demo.sqlite' );
+
+// {constants}
+
+$table_prefix = 'wp_';
+
+// No page waits for wordpress.org. Loopback stays allowed, which is where the stand-in listens; another provider
+// is named in the environment.
+define( 'WP_HTTP_BLOCK_EXTERNAL', true );
+define( 'WP_ACCESSIBLE_HOSTS', (string) getenv( 'ACCESSIBLE_HOSTS' ) );
+define( 'AUTOMATIC_UPDATER_DISABLED', true );
+define( 'WP_DEBUG', true );
+define( 'WP_DEBUG_DISPLAY', false );
+// To PHP's error log, which is the log of the demo's web server.
+define( 'WP_DEBUG_LOG', false );
+define( 'FS_METHOD', 'direct' );
+
+if ( ! defined( 'ABSPATH' ) ) {
+	define( 'ABSPATH', __DIR__ . '/' );
+}
+require_once ABSPATH . 'wp-settings.php';

@@ -1,0 +1,178 @@
+//! `cargo xtask doctor`: what is installed, found and missing, and the command that mends each.
+
+use std::process::{Command, Stdio};
+
+use crate::packages::{self, Need};
+use crate::{node, paths, wordpress};
+
+const HELP: &str = "\
+cargo xtask doctor
+
+Says what is installed, found and missing. Changes nothing; fails where something is missing that the other commands
+cannot install themselves.
+";
+
+pub(crate) fn command(mut arguments: lexopt::Parser) -> anyhow::Result<()> {
+    if let Some(argument) = arguments.next()? {
+        return match argument {
+            lexopt::Arg::Short('h') | lexopt::Arg::Long("help") => {
+                print!("{HELP}");
+                Ok(())
+            }
+            other => Err(other.unexpected().into()),
+        };
+    }
+    let mut report = Report::default();
+    println!("Programs");
+    report.program(
+        "Rust",
+        "rustc",
+        &["--version"],
+        "install Rust: https://rustup.rs",
+    );
+    report.program(
+        "Cargo",
+        "cargo",
+        &["--version"],
+        "install Rust: https://rustup.rs",
+    );
+    report.program(
+        "Node",
+        "node",
+        &["--version"],
+        "install Node 20 or newer: https://nodejs.org",
+    );
+    report.program(
+        "npm",
+        "npm",
+        &["--version"],
+        "install npm, which comes with Node: https://nodejs.org",
+    );
+    report.optional("PHP", "php", &["-r", "echo PHP_VERSION;"]);
+    report.optional("nginx", "nginx", &["-v"]);
+    report.optional("MariaDB", "mariadbd", &["--version"]);
+    report.optional("Chromium", "chromium", &["--version"]);
+
+    println!("\nDebian packages");
+    if packages::is_debian() {
+        for need in Need::ALL {
+            let missing = packages::missing(&[need])?;
+            if missing.is_empty() {
+                found(need.title(), "all installed");
+            } else {
+                absent(
+                    need.title(),
+                    &format!(
+                        "missing, installed when needed: {}",
+                        packages::command_by_hand(&missing)
+                    ),
+                );
+            }
+        }
+    } else {
+        absent(
+            "dpkg",
+            "this is not Debian: PHP, its headers, libclang, nginx, MariaDB and Chromium are yours to install",
+        );
+    }
+    let way = if packages::rustup_has_wasi() {
+        "rustup's"
+    } else {
+        "Debian's (rustup target add wasm32-wasip1 is the other way)"
+    };
+    found("WebAssembly compiler", way);
+
+    println!("\nFetched and built");
+    state("npm packages", node::installed(), "cd tests && npm ci");
+    let wordpress = wordpress::version();
+    match &wordpress {
+        Some(version) => found("WordPress", version),
+        None => absent("WordPress", "not fetched; cargo xtask demo does"),
+    }
+    state(
+        "SQLite drop-in",
+        paths::sqlite().join("db.copy").exists(),
+        "cargo xtask demo",
+    );
+    state(
+        "component",
+        paths::target()
+            .join("component/relying-party.cwasm")
+            .exists(),
+        "cargo xtask demo",
+    );
+    state("extension", paths::extension().exists(), "cargo xtask demo");
+    let zip = paths::target().join(format!("logto-plugin-{}.zip", env!("CARGO_PKG_VERSION")));
+    state("plugin ZIP", zip.exists(), "cargo xtask package");
+
+    anyhow::ensure!(
+        report.missing.is_empty(),
+        "missing, and only you can install it: {}",
+        report.missing.join(", ")
+    );
+    Ok(())
+}
+
+/// What nobody but the reader can install.
+#[derive(Default)]
+struct Report {
+    missing: Vec<&'static str>,
+}
+
+impl Report {
+    fn program(&mut self, title: &'static str, program: &str, arguments: &[&str], mend: &str) {
+        match version(program, arguments) {
+            Some(version) => found(title, &version),
+            None => {
+                absent(title, &format!("missing; {mend}"));
+                self.missing.push(title);
+            }
+        }
+    }
+
+    /// One that comes with the Debian packages below.
+    fn optional(&self, title: &str, program: &str, arguments: &[&str]) {
+        match version(program, arguments) {
+            Some(version) => found(title, &version),
+            None => absent(title, "missing; see the Debian packages"),
+        }
+    }
+}
+
+fn state(title: &str, there: bool, mend: &str) {
+    if there {
+        found(title, "there");
+    } else {
+        absent(title, &format!("not there; {mend}"));
+    }
+}
+
+fn found(title: &str, what: &str) {
+    println!("  ok  {title:<28} {what}");
+}
+
+fn absent(title: &str, what: &str) {
+    println!("  --  {title:<28} {what}");
+}
+
+/// The first line that the program says of itself; some say it on standard error.
+fn version(program: &str, arguments: &[&str]) -> Option<String> {
+    let answer = Command::new(program)
+        .args(arguments)
+        .stdin(Stdio::null())
+        .output()
+        .ok()
+        .filter(|answer| answer.status.success())?;
+    let said = if answer.stdout.is_empty() {
+        answer.stderr
+    } else {
+        answer.stdout
+    };
+    Some(
+        String::from_utf8_lossy(&said)
+            .lines()
+            .next()
+            .unwrap_or_default()
+            .to_owned(),
+    )
+}

@@ -1,0 +1,357 @@
+//! `cargo xtask test`: every part, in an order in which the cheap ones come first and each finds what it needs built.
+
+use std::path::PathBuf;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use anyhow::Context;
+
+use crate::packages::Need;
+use crate::{build, node, packages, paths, process, step, wordpress};
+
+/// One part. It is not run where one that it requires has failed.
+struct Part {
+    name: &'static str,
+    what: &'static str,
+    requires: &'static [&'static str],
+    needs: &'static [Need],
+    run: fn() -> anyhow::Result<()>,
+}
+
+const PARTS: [Part; 11] = [
+    Part {
+        name: "format",
+        what: "rustfmt",
+        requires: &[],
+        needs: &[],
+        run: format,
+    },
+    Part {
+        name: "component",
+        what: "builds the component",
+        requires: &[],
+        needs: &[Need::Component],
+        run: build::component,
+    },
+    Part {
+        name: "clippy",
+        what: "clippy, warnings refused",
+        requires: &["component"],
+        needs: &[Need::Extension],
+        run: clippy,
+    },
+    Part {
+        name: "rust",
+        what: "unit and property tests, the sandbox",
+        requires: &["component"],
+        needs: &[Need::Extension],
+        run: rust,
+    },
+    Part {
+        name: "extension",
+        what: "builds the extension",
+        requires: &["component"],
+        needs: &[Need::Extension],
+        run: build::extension,
+    },
+    Part {
+        name: "phpt",
+        what: "the extension in PHP",
+        requires: &["extension"],
+        needs: &[Need::Extension],
+        run: phpt,
+    },
+    Part {
+        name: "php",
+        what: "the plugin's syntax",
+        requires: &[],
+        needs: &[Need::WordPress],
+        run: php,
+    },
+    Part {
+        name: "package",
+        what: "the plugin's ZIP",
+        requires: &[],
+        needs: &[],
+        run: package,
+    },
+    Part {
+        name: "provider",
+        what: "the stand-in for Logto",
+        requires: &[],
+        needs: &[],
+        run: provider,
+    },
+    Part {
+        name: "demo",
+        what: "the demo starts, answers and ends",
+        requires: &["extension", "package"],
+        needs: &[Need::WordPress],
+        run: demo,
+    },
+    Part {
+        name: "end-to-end",
+        what: "a browser, nginx, php-fpm, MariaDB",
+        requires: &["extension", "package"],
+        needs: &[Need::WordPress, Need::EndToEnd],
+        run: end_to_end,
+    },
+];
+
+pub(crate) fn command(mut arguments: lexopt::Parser) -> anyhow::Result<()> {
+    use lexopt::ValueExt;
+    let mut only = Vec::new();
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            lexopt::Arg::Short('h') | lexopt::Arg::Long("help") => {
+                print!("{}", help());
+                return Ok(());
+            }
+            lexopt::Arg::Long("only") => only.push(arguments.value()?.string()?),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    let chosen = choose(&only)?;
+    let needs: Vec<Need> = chosen.iter().flat_map(|part| part.needs).copied().collect();
+    packages::ensure(&needs)?;
+    let begun = Instant::now();
+    let mut done: Vec<(&Part, Outcome)> = Vec::new();
+    for part in chosen {
+        let outcome = run(part, &done);
+        anyhow::ensure!(!process::stopping(), "stopped");
+        done.push((part, outcome));
+    }
+    summarise(&done, begun.elapsed())
+}
+
+enum Outcome {
+    Passed(Duration),
+    Failed(Duration),
+    /// A part that it requires has failed.
+    NotRun(&'static str),
+}
+
+fn run(part: &Part, done: &[(&Part, Outcome)]) -> Outcome {
+    let broken = |name: &&&str| {
+        done.iter()
+            .any(|(other, outcome)| other.name == **name && !matches!(outcome, Outcome::Passed(_)))
+    };
+    if let Some(name) = part.requires.iter().find(broken) {
+        return Outcome::NotRun(name);
+    }
+    println!("\n=== {}: {}", part.name, part.what);
+    let begun = Instant::now();
+    match (part.run)() {
+        Ok(()) => Outcome::Passed(begun.elapsed()),
+        Err(error) => {
+            println!("FAILED: {error:#}");
+            Outcome::Failed(begun.elapsed())
+        }
+    }
+}
+
+fn summarise(done: &[(&Part, Outcome)], elapsed: Duration) -> anyhow::Result<()> {
+    println!("\nSummary");
+    let mut failed = Vec::new();
+    for (part, outcome) in done {
+        match outcome {
+            Outcome::Passed(took) => {
+                println!("  passed   {:<11} {}", part.name, step::shown(*took))
+            }
+            Outcome::Failed(took) => {
+                println!("  FAILED   {:<11} {}", part.name, step::shown(*took))
+            }
+            Outcome::NotRun(required) => println!("  not run  {:<11} {required} failed", part.name),
+        }
+        if !matches!(outcome, Outcome::Passed(_)) {
+            failed.push(part.name);
+        }
+    }
+    println!(
+        "{} of {} parts passed in {}",
+        done.len() - failed.len(),
+        done.len(),
+        step::shown(elapsed)
+    );
+    anyhow::ensure!(
+        failed.is_empty(),
+        "not passed: {}; one part alone: cargo xtask test --only NAME",
+        failed.join(", ")
+    );
+    Ok(())
+}
+
+/// The parts named and all that they require, in the order of the list; all of them where none is named.
+fn choose(only: &[String]) -> anyhow::Result<Vec<&'static Part>> {
+    let mut wanted: Vec<&str> = only.iter().map(String::as_str).collect();
+    for name in only {
+        anyhow::ensure!(
+            PARTS.iter().any(|part| part.name == name),
+            "there is no part {name:?}; `cargo xtask test --help` lists them"
+        );
+    }
+    for part in PARTS.iter().rev() {
+        if wanted.contains(&part.name) {
+            wanted.extend(part.requires);
+        }
+    }
+    Ok(PARTS
+        .iter()
+        .filter(|part| only.is_empty() || wanted.contains(&part.name))
+        .collect())
+}
+
+fn help() -> String {
+    let mut text = "\
+cargo xtask test [--only NAME]...
+
+Builds everything and runs every test; with --only, the parts named and what they require.
+
+"
+    .to_owned();
+    for part in &PARTS {
+        text += &format!("  {:<11} {}\n", part.name, part.what);
+    }
+    text
+}
+
+fn cargo() -> Command {
+    let mut cargo = Command::new("cargo");
+    cargo.current_dir(paths::root());
+    cargo
+}
+
+fn format() -> anyhow::Result<()> {
+    step::run_visibly(cargo().args(["fmt", "--all", "--check"]))
+}
+
+fn clippy() -> anyhow::Result<()> {
+    step::run_visibly(cargo().args([
+        "clippy",
+        "--quiet",
+        "--workspace",
+        "--all-targets",
+        "--",
+        "-D",
+        "warnings",
+    ]))
+}
+
+fn rust() -> anyhow::Result<()> {
+    step::run_visibly(cargo().args([
+        "test",
+        "--quiet",
+        "-p",
+        "relying-party",
+        "-p",
+        "host",
+        "-p",
+        "xtask",
+    ]))
+}
+
+fn phpt() -> anyhow::Result<()> {
+    Ok(())
+}
+
+/// `php -l` over every file of the plugin, many at once.
+fn php() -> anyhow::Result<()> {
+    let mut files = Vec::new();
+    let mut folders = vec![paths::plugin()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder)? {
+            let path: PathBuf = entry?.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "php") {
+                files.push(path);
+            }
+        }
+    }
+    anyhow::ensure!(!files.is_empty(), "the plugin has no PHP files");
+    files.sort();
+    for file in &files {
+        let answer = Command::new("php")
+            .arg("-l")
+            .arg(file)
+            .output()
+            .context("cannot start php")?;
+        anyhow::ensure!(
+            answer.status.success(),
+            "{}",
+            String::from_utf8_lossy(&answer.stdout).trim()
+        );
+    }
+    println!("{} files", files.len());
+    Ok(())
+}
+
+fn package() -> anyhow::Result<()> {
+    crate::package::make().map(drop)
+}
+
+fn provider() -> anyhow::Result<()> {
+    node::ensure()?;
+    step::run_visibly(
+        Command::new("npm")
+            .args(["run", "--silent", "test:provider"])
+            .current_dir(paths::tests()),
+    )
+}
+
+fn demo() -> anyhow::Result<()> {
+    Ok(())
+}
+
+fn end_to_end() -> anyhow::Result<()> {
+    node::ensure()?;
+    wordpress::ensure()?;
+    step::run_visibly(
+        Command::new("npm")
+            .args(["test", "--silent"])
+            .current_dir(paths::tests()),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(only: &[&str]) -> Vec<&'static str> {
+        let only: Vec<String> = only.iter().map(|name| (*name).to_owned()).collect();
+        choose(&only)
+            .unwrap()
+            .iter()
+            .map(|part| part.name)
+            .collect()
+    }
+
+    #[test]
+    fn a_part_brings_what_it_requires_in_order() {
+        assert_eq!(names(&["phpt"]), ["component", "extension", "phpt"]);
+        assert_eq!(names(&["php", "format"]), ["format", "php"]);
+        assert_eq!(names(&[]).len(), PARTS.len());
+    }
+
+    #[test]
+    fn an_unknown_part_is_refused_by_name() {
+        let error = choose(&["browser".to_owned()]).err().unwrap().to_string();
+        assert!(error.contains("\"browser\""), "{error}");
+    }
+
+    #[test]
+    fn every_required_part_comes_earlier_in_the_list() {
+        for (position, part) in PARTS.iter().enumerate() {
+            for required in part.requires {
+                assert!(
+                    PARTS
+                        .iter()
+                        .take(position)
+                        .any(|earlier| earlier.name == *required),
+                    "{} requires {required}",
+                    part.name
+                );
+            }
+        }
+    }
+}
