@@ -180,7 +180,10 @@ mod tests {
     fn only_what_belongs_in_the_zip_is_in_it() {
         let folder = plugin("contents", "1.2.3");
         let archive = zip::ZipArchive::new(Cursor::new(zipped(&folder))).unwrap();
-        let names: Vec<_> = archive.file_names().map(|name| name.unwrap().into_owned()).collect();
+        let names: Vec<_> = archive
+            .file_names()
+            .map(|name| name.unwrap().into_owned())
+            .collect();
         let expected = [
             "LICENSE",
             "logto.php",

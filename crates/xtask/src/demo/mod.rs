@@ -32,11 +32,12 @@ pub(crate) fn command(arguments: lexopt::Parser) -> anyhow::Result<()> {
     println!("Preparing");
     packages::ensure(&[Need::Component, Need::Extension, Need::WordPress])?;
     node::ensure()?;
+    // What the network may refuse comes before what takes long.
+    wordpress::ensure()?;
+    wordpress::ensure_sqlite()?;
     build::component()?;
     build::extension()?;
     let zip = crate::package::make()?;
-    wordpress::ensure()?;
-    wordpress::ensure_sqlite()?;
 
     let site = Site::new(options.port);
     step::timed("a new WordPress", || site.lay_out())?;

@@ -1,0 +1,155 @@
+//! Builds the component for WebAssembly and compiles it ahead of time, to `target/component/`.
+
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::SystemTime;
+
+use anyhow::{Context, Result, bail};
+
+use crate::{packages, paths, step};
+
+const TRIPLE: &str = "wasm32-wasip1";
+
+/// The features that the host's engine runs, and, for signatures, the field arithmetic that is cheapest in
+/// WebAssembly.
+const RUSTFLAGS: &str = "-C target-feature=+wide-arithmetic,+simd128,+bulk-memory,+sign-ext,+nontrapping-fptoint \
+                         --cfg p384_backend=\"fiat\"";
+
+/// Debian's compiler, its linker, and the C library that the target's standard library is built on.
+const DEBIAN: [&str; 4] = [
+    "/usr/bin/rustc",
+    "/usr/bin/cargo",
+    "/usr/bin/wasm-ld-22",
+    "/usr/lib/wasm32-wasi",
+];
+
+/// `cargo xtask component`.
+pub(crate) fn command(mut arguments: lexopt::Parser) -> Result<()> {
+    if let Some(argument) = arguments.next()? {
+        return Err(argument.unexpected().into());
+    }
+    packages::ensure(&[packages::Need::Component])?;
+    println!("{}", build()?.display());
+    Ok(())
+}
+
+/// Builds what has changed, and gives the path of the compiled component. The hostile components of the host's tests
+/// are compiled along with it.
+pub(crate) fn build() -> Result<PathBuf> {
+    let module = module()?;
+    let precompile = precompile()?;
+    let folder = folder();
+    fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
+    let compiled = folder.join("relying-party.cwasm");
+    let source = folder.join("relying-party.module.wasm");
+    // cargo touches its output when nothing came out differently, so contents are compared, not times.
+    if !newer(&compiled, &precompile) || fs::read(&module).ok() != fs::read(&source).ok() {
+        let mut run = Command::new(&precompile);
+        run.arg("module")
+            .args([&module, &folder.join("relying-party.wasm"), &compiled]);
+        step::run("Compiling the component ahead of time", "precompile", &mut run)?;
+        // Last, as the sign that the rest is complete.
+        fs::copy(&module, &source).context("cannot keep the component's module")?;
+    }
+    compile_hostile(&precompile, &folder.join("guests"))?;
+    Ok(compiled)
+}
+
+/// Where the component is, whether built or not.
+fn folder() -> PathBuf {
+    paths::target().join("component")
+}
+
+/// The core module, by whichever compiler has the target.
+fn module() -> Result<PathBuf> {
+    let target = cargo_target();
+    let (title, mut cargo) = if packages::rustup_has_wasi() {
+        let mut cargo = Command::new(cargo());
+        cargo.env("RUSTFLAGS", RUSTFLAGS);
+        (format!("Building the component (rustup's {TRIPLE})"), cargo)
+    } else if let Some(missing) = DEBIAN.iter().find(|path| !Path::new(path).exists()) {
+        bail!(
+            "no compiler for WebAssembly: rustup's has no target {TRIPLE} and {missing} of Debian's is missing; run \
+             `rustup target add {TRIPLE}`, or on Debian `cargo xtask doctor` to see which packages are needed"
+        );
+    } else {
+        ("Building the component (Debian's compiler)".to_owned(), debian())
+    };
+    cargo.args(["build", "--package", "component", "--lib"]);
+    cargo.args(["--profile", "guest", "--target", TRIPLE]);
+    cargo.arg("--target-dir").arg(&target);
+    cargo.current_dir(paths::root());
+    step::run(&title, "component", &mut cargo)?;
+    Ok(target.join(TRIPLE).join("guest/component.wasm"))
+}
+
+/// Debian packages no standard library for the target, so it is built along.
+fn debian() -> Command {
+    let mut cargo = Command::new("/usr/bin/cargo");
+    cargo
+        .env("RUSTC", "/usr/bin/rustc")
+        // For `-Zbuild-std`, which is not stable.
+        .env("RUSTC_BOOTSTRAP", "1")
+        .env("CARGO_TARGET_WASM32_WASIP1_LINKER", "wasm-ld-22")
+        .env(
+            "RUSTFLAGS",
+            format!("-L /usr/lib/wasm32-wasi -C link-self-contained=no {RUSTFLAGS}"),
+        )
+        // Names the libraries of the compiler that runs us.
+        .env_remove("LD_LIBRARY_PATH")
+        .arg("-Zbuild-std=std,panic_abort");
+    cargo
+}
+
+/// The program that compiles ahead of time, which carries Cranelift.
+fn precompile() -> Result<PathBuf> {
+    let target = cargo_target();
+    let mut build = Command::new(cargo());
+    build.args(["build", "--package", "precompile"]);
+    build.arg("--target-dir").arg(&target);
+    build.current_dir(paths::root());
+    step::run("Building the ahead-of-time compiler", "cranelift", &mut build)?;
+    Ok(target.join("debug/precompile"))
+}
+
+/// Compiles `crates/host/tests/guests/*.wat`.
+fn compile_hostile(precompile: &Path, folder: &Path) -> Result<()> {
+    fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
+    let sources = paths::root().join("crates/host/tests/guests");
+    let mut run = Command::new(precompile);
+    run.arg("component");
+    let mut stale = false;
+    for entry in fs::read_dir(&sources).with_context(|| format!("no {}", sources.display()))? {
+        let source = entry?.path();
+        let Some(name) = source.file_stem() else {
+            continue;
+        };
+        let compiled = folder.join(name).with_extension("cwasm");
+        if !newer(&compiled, precompile) || !newer(&compiled, &source) {
+            run.args([&source, &compiled]);
+            stale = true;
+        }
+    }
+    if stale {
+        step::run("Compiling hostile components for the tests", "hostile", &mut run)?;
+    }
+    Ok(())
+}
+
+/// Whether `made` is there and no older than what it was `made_of`.
+fn newer(made: &Path, made_of: &Path) -> bool {
+    let time = |path: &Path| -> Option<SystemTime> { fs::metadata(path).ok()?.modified().ok() };
+    matches!((time(made), time(made_of)), (Some(made), Some(made_of)) if made >= made_of)
+}
+
+/// The cargo that runs us.
+pub(crate) fn cargo() -> OsString {
+    std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into())
+}
+
+/// Where cargo's own output goes.
+pub(crate) fn cargo_target() -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(paths::target, |folder| paths::root().join(folder))
+}
