@@ -16,9 +16,14 @@ mod error;
 mod http;
 mod identity;
 mod keys;
+mod pending_cookies;
+mod pending_sign_in;
 mod purpose;
+mod return_address;
 mod seal;
 mod secret;
+mod sign_out_state;
+mod state;
 mod step;
 mod time;
 
