@@ -1,0 +1,84 @@
+// The real thing: nginx, php-fpm with the extension, MariaDB, WordPress, and the provider beside it.
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir, userInfo } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { spawnProvider } from '../../provider/spawn.mjs'
+import { Mariadb } from './mariadb.mjs'
+import { Nginx, PhpFpm } from './web.mjs'
+import { Wordpress } from './wordpress.mjs'
+import { freePort } from './until.mjs'
+
+const repository = fileURLToPath(new URL('../../../', import.meta.url))
+const fromTarget = (path) => join(repository, 'target', path)
+
+export const inputs = {
+  zip: process.env.LOGTO_ZIP ?? fromTarget('logto-plugin-0.1.0.zip'),
+  extension: process.env.LOGTO_EXTENSION ?? fromTarget('extension/logto.so'),
+  wordpress: process.env.LOGTO_WORDPRESS ?? fromTarget('wordpress'),
+}
+export const screenshots = fromTarget('screenshots')
+
+/** Client credentials with every kind of character that has to be form-encoded. */
+export const client = { id: 'wordpress-app', secret: "s3cret+/=%20&:'~ x" }
+
+export class Stack {
+  static async start() {
+    for (const [name, path] of Object.entries(inputs)) {
+      if (!existsSync(path)) throw new Error(`${path} is missing (LOGTO_${name.toUpperCase()})`)
+    }
+    mkdirSync(screenshots, { recursive: true })
+    const stack = new Stack()
+    stack.folder = mkdtempSync(join(tmpdir(), 'logto-end-to-end-'))
+    try {
+      await stack.#start()
+    } catch (error) {
+      error.message += `\n${stack.logs()}`
+      await stack.stop()
+      throw error
+    }
+    return stack
+  }
+
+  async #start() {
+    const { folder } = this
+    chmodSync(folder, 0o755)
+    mkdirSync(join(folder, 'logs'))
+    // Started by root, the servers give up their rights as they would on a host.
+    const root = userInfo().uid === 0
+    const webUser = root ? 'www-data' : null
+    const [port, mariadb, provider] = await Promise.all([
+      freePort(),
+      Mariadb.start(folder, userInfo().username),
+      spawnProvider({ client }),
+    ])
+    Object.assign(this, { port, mariadb, provider })
+    this.origin = `http://127.0.0.1:${port}`
+    const site = join(folder, 'site')
+    this.wordpress = Wordpress.create(inputs.wordpress, site, { user: webUser, socket: mariadb.socket })
+    this.phpFpm = new PhpFpm(folder, webUser)
+    await this.phpFpm.start(inputs.extension)
+    this.nginx = await Nginx.start(folder, { user: webUser, port, root: site, socket: this.phpFpm.socket })
+  }
+
+  /** What PHP logged so far. */
+  phpLog() {
+    return this.phpFpm ? readFileSync(this.phpFpm.errorLog, 'utf8') : ''
+  }
+
+  /** The tail of every log, for a failure. */
+  logs() {
+    const files = ['php-errors.log', 'php-fpm.out', 'php-fpm.log', 'nginx-errors.log', 'mariadb.log']
+    return files
+      .map((name) => [name, join(this.folder, 'logs', name)])
+      .filter(([, path]) => existsSync(path))
+      .map(([name, path]) => `--- ${name}\n${readFileSync(path, 'utf8').split('\n').slice(-30).join('\n')}`)
+      .concat(this.provider ? [`--- provider\n${this.provider.log()}`] : [])
+      .join('\n')
+  }
+
+  async stop() {
+    await Promise.allSettled([this.nginx, this.phpFpm, this.mariadb, this.provider].map((part) => part?.stop()))
+    rmSync(this.folder, { recursive: true, force: true })
+  }
+}

@@ -1,0 +1,49 @@
+// One stack for all scenes, played in order; a scene that fails leaves pictures and logs behind.
+import { after, before, test } from 'node:test'
+import { screenshots, Stack } from './stack.mjs'
+import { startChromium, Visitor } from './visitor.mjs'
+
+const sceneLimit = 90_000
+
+export class Theatre {
+  constructor() {
+    before(async () => {
+      ;[this.stack, this.chromium] = await Promise.all([Stack.start(), startChromium()])
+      // The administrator stays at the same browser from scene to scene.
+      this.administrator = await Visitor.arrive(this.stack, this.chromium)
+    })
+    after(async () => {
+      await this.chromium?.close()
+      await this.stack?.stop()
+    })
+  }
+
+  /** `act({ stack, administrator, arrive, photograph })`; whoever arrives leaves with the scene. */
+  scene(name, act) {
+    test(name, { timeout: sceneLimit }, async () => {
+      const cast = []
+      const arrive = async (options) => {
+        cast.push(await Visitor.arrive(this.stack, this.chromium, options))
+        return cast.at(-1)
+      }
+      const photograph = (visitor, title) => visitor.photograph(screenshots, title)
+      try {
+        await act({ stack: this.stack, administrator: this.administrator, arrive, photograph })
+      } catch (error) {
+        await this.#report(name, [this.administrator, ...cast])
+        throw error
+      } finally {
+        await Promise.all(cast.map((visitor) => visitor.leave()))
+      }
+    })
+  }
+
+  async #report(name, visitors) {
+    const title = `failed-${name.replace(/\W+/g, '-').toLowerCase().slice(0, 60)}`
+    for (const [index, visitor] of visitors.entries()) {
+      await visitor.photograph(screenshots, `${title}-${index}`)
+      console.error(`${title}-${index}: at ${visitor.page.url()}\n${visitor.console.join('\n')}`)
+    }
+    console.error(this.stack.logs())
+  }
+}
