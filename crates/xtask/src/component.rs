@@ -49,7 +49,11 @@ pub(crate) fn build() -> Result<PathBuf> {
         let mut run = Command::new(&precompile);
         run.arg("module")
             .args([&module, &folder.join("relying-party.wasm"), &compiled]);
-        step::run("Compiling the component ahead of time", "precompile", &mut run)?;
+        step::run(
+            "Compiling the component ahead of time",
+            "precompile",
+            &mut run,
+        )?;
         // Last, as the sign that the rest is complete.
         fs::copy(&module, &source).context("cannot keep the component's module")?;
     }
@@ -75,7 +79,10 @@ fn module() -> Result<PathBuf> {
              `rustup target add {TRIPLE}`, or on Debian `cargo xtask doctor` to see which packages are needed"
         );
     } else {
-        ("Building the component (Debian's compiler)".to_owned(), debian())
+        (
+            "Building the component (Debian's compiler)".to_owned(),
+            debian(),
+        )
     };
     cargo.args(["build", "--package", "component", "--lib"]);
     cargo.args(["--profile", "guest", "--target", TRIPLE]);
@@ -110,7 +117,11 @@ fn precompile() -> Result<PathBuf> {
     build.args(["build", "--package", "precompile"]);
     build.arg("--target-dir").arg(&target);
     build.current_dir(paths::root());
-    step::run("Building the ahead-of-time compiler", "cranelift", &mut build)?;
+    step::run(
+        "Building the ahead-of-time compiler",
+        "cranelift",
+        &mut build,
+    )?;
     Ok(target.join("debug/precompile"))
 }
 
@@ -133,7 +144,11 @@ fn compile_hostile(precompile: &Path, folder: &Path) -> Result<()> {
         }
     }
     if stale {
-        step::run("Compiling hostile components for the tests", "hostile", &mut run)?;
+        step::run(
+            "Compiling hostile components for the tests",
+            "hostile",
+            &mut run,
+        )?;
     }
     Ok(())
 }
@@ -151,5 +166,6 @@ pub(crate) fn cargo() -> OsString {
 
 /// Where cargo's own output goes.
 pub(crate) fn cargo_target() -> PathBuf {
-    std::env::var_os("CARGO_TARGET_DIR").map_or_else(paths::target, |folder| paths::root().join(folder))
+    std::env::var_os("CARGO_TARGET_DIR")
+        .map_or_else(paths::target, |folder| paths::root().join(folder))
 }
