@@ -3,9 +3,10 @@
 
 use std::process::ExitCode;
 
-mod build;
+mod component;
 mod demo;
 mod doctor;
+mod extension;
 mod node;
 mod package;
 mod packages;
@@ -21,6 +22,8 @@ Logto for WordPress: the project's commands
   cargo xtask demo [options]   build everything and start a WordPress to sign in to
   cargo xtask test [options]   build everything and run every test
   cargo xtask package          make target/logto-plugin-<version>.zip
+  cargo xtask component        make target/component/relying-party.cwasm
+  cargo xtask extension        make target/extension/logto.so
   cargo xtask doctor           say what is installed, found and missing
 
 `cargo xtask <command> --help` shows the options of one command.
@@ -50,6 +53,8 @@ fn run() -> anyhow::Result<()> {
             Some("demo") => demo::command(arguments),
             Some("test") => test::command(arguments),
             Some("package") => package::command(arguments),
+            Some("component") => component::command(arguments),
+            Some("extension") => extension::command(arguments),
             Some("doctor") => doctor::command(arguments),
             _ => anyhow::bail!("there is no command {command:?}; `cargo xtask` lists them"),
         },

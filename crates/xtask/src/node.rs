@@ -22,7 +22,7 @@ pub(crate) fn ensure() -> anyhow::Result<()> {
         return Ok(());
     }
     step::run(
-        "npm packages",
+        "Installing npm packages",
         "npm",
         Command::new("npm")
             .args(["ci", "--no-audit", "--no-fund"])

@@ -45,7 +45,7 @@ pub(crate) fn command(mut arguments: lexopt::Parser) -> anyhow::Result<()> {
 
 /// Makes the ZIP and says where it lies.
 pub(crate) fn make() -> anyhow::Result<PathBuf> {
-    step::timed("plugin ZIP", || {
+    step::timed("Making the plugin's ZIP", || {
         let version = env!("CARGO_PKG_VERSION");
         check_versions(&paths::plugin(), version)?;
         let made = paths::target().join(format!("logto-plugin-{version}.zip"));

@@ -123,7 +123,7 @@ pub(crate) fn ensure(needs: &[Need]) -> anyhow::Result<()> {
         ])
         .args(&missing);
     step::run(
-        &format!("Debian packages: {}", missing.join(" ")),
+        &format!("Installing Debian packages: {}", missing.join(" ")),
         "packages",
         &mut install,
     )

@@ -41,7 +41,7 @@ pub(crate) fn ensure_sqlite() -> anyhow::Result<PathBuf> {
     }
     let work = emptied(&paths::target().join("npm-pack"))?;
     step::run(
-        "WordPress's SQLite drop-in",
+        "Fetching WordPress's SQLite drop-in",
         "sqlite",
         Command::new("npm")
             .args(["pack", SQLITE_CARRIER])
@@ -102,16 +102,16 @@ fn fetch(made: &Path) -> anyhow::Result<()> {
         command
     };
     step::run(
-        "WordPress: package lists",
+        "Fetching the list of Debian's newest packages",
         "wordpress-lists",
         &mut apt(&["update"]),
     )?;
     step::run(
-        "WordPress: download",
+        "Fetching WordPress",
         "wordpress-download",
         apt(&["download"]).args(PACKAGES),
     )?;
-    step::timed("WordPress: unpack", || {
+    step::timed("Unpacking WordPress", || {
         for package in files(&packages, "deb")? {
             run(Command::new("dpkg")
                 .arg("-x")

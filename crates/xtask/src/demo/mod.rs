@@ -10,7 +10,7 @@ use anyhow::Context;
 
 use crate::packages::Need;
 use crate::process::{self, Running};
-use crate::{build, node, packages, paths, step, wordpress};
+use crate::{extension, node, packages, paths, step, wordpress};
 
 mod options;
 mod site;
@@ -35,15 +35,15 @@ pub(crate) fn command(arguments: lexopt::Parser) -> anyhow::Result<()> {
     // What the network may refuse comes before what takes long.
     wordpress::ensure()?;
     wordpress::ensure_sqlite()?;
-    build::component()?;
-    build::extension()?;
+    extension::build()?;
     let zip = crate::package::make()?;
 
     let site = Site::new(options.port);
-    step::timed("a new WordPress", || site.lay_out())?;
+    step::timed("Laying out a new WordPress", || site.lay_out())?;
+    site.set_up(&zip)?;
     let (provider, tenant) = match &options.provider {
         Provider::StandIn { port, inbox_port } => {
-            let (running, tenant) = step::timed("provider stand-in", || {
+            let (running, tenant) = step::timed("Starting the provider stand-in", || {
                 start_stand_in(&site, *port, *inbox_port)
             })?;
             (Some(running), tenant)
@@ -54,8 +54,8 @@ pub(crate) fn command(arguments: lexopt::Parser) -> anyhow::Result<()> {
             app_secret,
         } => (None, Tenant::named(endpoint, app_id, app_secret)),
     };
-    site.set_up(&zip, &tenant)?;
-    let server = step::timed("web server", || {
+    site.configure(&tenant)?;
+    let server = step::timed("Starting the web server", || {
         let mut server = site.start()?;
         wait_for(options.port, &mut server)?;
         Ok(server)

@@ -75,22 +75,39 @@ impl Site {
         Ok(())
     }
 
-    /// Installs WordPress, then the plugin from its ZIP, and tells it where to sign in.
-    pub(crate) fn set_up(&self, zip: &Path, tenant: &Tenant) -> anyhow::Result<()> {
+    /// Installs WordPress, then the plugin from its ZIP.
+    pub(crate) fn set_up(&self, zip: &Path) -> anyhow::Result<()> {
         step::run(
-            "WordPress and the plugin",
+            "Installing WordPress and the plugin",
             "set-up",
-            self.php()
-                .arg(source("set-up.php"))
-                .env("SITE_FOLDER", &self.folder)
-                .env("SITE_HOME", self.home().trim_end_matches('/'))
+            self.script("set-up.php")
                 .env("ADMINISTRATOR", ADMINISTRATOR)
                 .env("ADMINISTRATOR_PASSWORD", ADMINISTRATOR_PASSWORD)
-                .env("PLUGIN_ZIP", zip)
+                .env("PLUGIN_ZIP", zip),
+        )
+    }
+
+    /// Tells the plugin where to sign in.
+    pub(crate) fn configure(&self, tenant: &Tenant) -> anyhow::Result<()> {
+        step::run(
+            "Saving the plugin's settings",
+            "configure",
+            self.script("configure.php")
                 .env("LOGTO_ENDPOINT", &tenant.endpoint)
                 .env("LOGTO_APP_ID", &tenant.app_id)
                 .env("LOGTO_APP_SECRET", &tenant.app_secret),
         )
+    }
+
+    /// A script of ours within this WordPress. What goes wrong is to be read in the log of the step.
+    fn script(&self, name: &str) -> Command {
+        let mut command = self.php();
+        command
+            .args(["-d", "display_errors=stderr"])
+            .arg(source(name))
+            .env("SITE_FOLDER", &self.folder)
+            .env("SITE_HOME", self.home().trim_end_matches('/'));
+        command
     }
 
     /// PHP's own server; with workers, because a page of WordPress asks its own site for pages (WP-Cron).
