@@ -38,7 +38,7 @@ spl_autoload_register(
 			}
 		} elseif ( str_starts_with( $name, 'Logto\\RelyingParty\\' ) && ! extension_loaded( 'logto' ) ) {
 			// The contract is there without the extension too, under the same names.
-			require_once __DIR__ . '/contract/logto.php';
+			require_once __DIR__ . '/contract/contract.php';
 		}
 	}
 );

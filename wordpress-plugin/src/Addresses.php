@@ -30,6 +30,22 @@ final class Addresses {
 		return $this->site() . '/';
 	}
 
+	/** The site's scheme, host and port. */
+	public function origin(): string {
+		$parts = wp_parse_url( $this->site() );
+		return ( $parts['scheme'] ?? 'http' ) . '://' . ( $parts['host'] ?? '' ) . ( isset( $parts['port'] ) ? ':' . $parts['port'] : '' );
+	}
+
+	/** The path of the site's cookies. */
+	public function cookie_path(): string {
+		return rtrim( (string) wp_parse_url( $this->site(), PHP_URL_PATH ), '/' ) . '/';
+	}
+
+	/** Whether the site is served over TLS, wherever that ends. */
+	public function is_secure(): bool {
+		return str_starts_with( $this->site(), 'https:' );
+	}
+
 	/** Registered at the provider; where an authorization response arrives. */
 	public function redirect_uri(): string {
 		return $this->site() . ( $this->published ? '/login-callback/' : '/?logto=callback' );

@@ -22,10 +22,14 @@ final class Trust_Store {
 
 	private const DIRECTORY = '/etc/ssl/certs';
 
-	/** Files with one certificate each, of authorities that every system has; the first that is there serves. */
-	private const SMALL = array( 'ISRG_Root_X1.pem', 'DigiCert_Global_Root_G2.pem', 'GlobalSign_Root_CA.pem', 'Amazon_Root_CA_1.pem', 'USERTrust_RSA_Certification_Authority.pem' );
+	/**
+	 * One authority each, under the name that OpenSSL looks it up by; the first that is there serves
+	 * as the file, and shows that the directory is hashed at all: ISRG Root X1, DigiCert Global Root
+	 * G2, GlobalSign Root, Amazon Root CA 1, USERTrust RSA.
+	 */
+	private const SMALL = array( '4042bcee.0', '607986c7.0', '5ad8a5d6.0', 'ce5e74ef.0', 'fc5a8f99.0' );
 
-	/** The hash that OpenSSL looks the first one up by, to see that the directory is hashed at all. */
+	/** Bytes. A larger file is no single certificate. */
 	private const LARGEST = 8192;
 
 	private ?string $small = null;
@@ -98,16 +102,10 @@ final class Trust_Store {
 		foreach ( self::SMALL as $name ) {
 			$file = self::DIRECTORY . '/' . $name;
 			if ( $this->is_roots( $file ) && is_file( $file ) && filesize( $file ) <= self::LARGEST ) {
-				return $this->is_hashed( $file ) ? $file : '';
+				return $file;
 			}
 		}
 		return '';
-	}
-
-	/** OpenSSL finds an authority by a hash of its name: without those links the directory is of no use. */
-	private function is_hashed( string $file ): bool {
-		$parsed = function_exists( 'openssl_x509_parse' ) ? openssl_x509_parse( (string) file_get_contents( $file ) ) : false;
-		return is_array( $parsed ) && is_file( self::DIRECTORY . '/' . $parsed['hash'] . '.0' );
 	}
 
 	/** Owned by root, and written by nobody else. */

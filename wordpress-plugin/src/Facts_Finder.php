@@ -1,0 +1,112 @@
+<?php
+/**
+ * What WordPress knows about an identity.
+ *
+ * @package Logto_RP
+ */
+
+declare( strict_types = 1 );
+
+namespace Logto_RP;
+
+use Logto\RelyingParty\Facts;
+use Logto\RelyingParty\Identity;
+use Logto\RelyingParty\KnownUser;
+use Logto\RelyingParty\PublishedLink;
+use Logto\RelyingParty\Purpose;
+use Logto\RelyingParty\SignIn;
+
+/** Finds the candidates; the core decides. Asks for no more than the decision can need. */
+final class Facts_Finder {
+
+	public function __construct(
+		private readonly Settings $settings,
+		private readonly Links $links,
+		private readonly Published_Plugin $published_plugin,
+	) {}
+
+	/** The facts about a verified sign-in. */
+	public function find( SignIn $sign_in ): Facts {
+		$identity  = $sign_in->identity;
+		$linked    = $this->linked( $identity );
+		$published = null === $linked ? $this->published( $identity ) : null;
+		$current   = Purpose::Link === $sign_in->purpose ? wp_get_current_user() : null;
+		return new Facts(
+			null === $linked ? null : $this->known( $linked, $identity->linkKey ),
+			$published,
+			$this->with_email( $identity, $linked ),
+			null === $current || ! $current->exists() ? null : $this->known( $current ),
+			null === $linked && $this->is_username_usable( $identity->username ),
+		);
+	}
+
+	private function linked( Identity $identity ): ?\WP_User {
+		$user_id = $this->links->user_of( $identity->linkKey );
+		$user    = null === $user_id ? false : get_userdata( $user_id );
+		if ( false !== $user ) {
+			return $user;
+		}
+		if ( null !== $user_id ) {
+			// The user was deleted past WordPress.
+			$this->links->unlink( $user_id );
+		}
+		return null;
+	}
+
+	private function published( Identity $identity ): ?PublishedLink {
+		$user = $this->published_plugin->user_of( $identity->subject );
+		return null === $user ? null : new PublishedLink( $this->known( $user ), $this->published_plugin->endpoint(), $this->published_plugin->is_confirmed( $user->ID, $identity->subject ) );
+	}
+
+	/** Of a linked user only where the address is about to change. */
+	private function with_email( Identity $identity, ?\WP_User $linked ): ?KnownUser {
+		$email = (string) $identity->email;
+		if ( '' === $email || ( null !== $linked && ( ! $this->settings->update_profile() || 0 === strcasecmp( $linked->user_email, $email ) ) ) ) {
+			return null;
+		}
+		$user = get_user_by( 'email', $email );
+		return false === $user ? null : $this->known( $user );
+	}
+
+	private function known( \WP_User $user, ?string $link_key = null ): KnownUser {
+		return new KnownUser(
+			$user->ID,
+			self::is_privileged( $user ),
+			self::is_suspended( $user ),
+			$link_key ?? $this->links->of_user( $user->ID )?->link_key,
+			$user->user_email,
+			$user->display_name,
+			$user->first_name,
+			$user->last_name,
+		);
+	}
+
+	/** Whether the user may more than read, on this site or as the network's administrator. */
+	public static function is_privileged( \WP_User $user ): bool {
+		if ( is_multisite() && is_super_admin( $user->ID ) ) {
+			return true;
+		}
+		// Roles stand among the capabilities, by their names.
+		$harmless = array_merge( array( 'read', 'level_0' ), $user->roles );
+		return array() !== array_diff( array_keys( array_filter( $user->allcaps ) ), $harmless );
+	}
+
+	private static function is_suspended( \WP_User $user ): bool {
+		// WordPress keeps this of a network's users; for others a plugin may say so.
+		$suspended = ! empty( $user->spam ) || ! empty( $user->deleted ) || ( is_multisite() && '0' !== (string) $user->user_status );
+		/** Whether the account is suspended. */
+		return (bool) apply_filters( 'logto_rp/user_suspended', $suspended, $user ); // phpcs:ignore WordPress.NamingConventions.ValidHookName.UseUnderscores -- named with the plugin's prefix.
+	}
+
+	/** Whether WordPress takes the username unchanged, and it is free. */
+	private function is_username_usable( ?string $username ): bool {
+		if ( null === $username || '' === $username || strlen( $username ) > 60 || sanitize_user( $username, true ) !== $username || ! validate_username( $username ) ) {
+			return false;
+		}
+		if ( is_multisite() && 1 !== preg_match( '/\A[a-z0-9]+\z/', $username ) ) {
+			return false;
+		}
+		$illegal = array_map( 'strtolower', (array) apply_filters( 'illegal_user_logins', array() ) );
+		return ! in_array( strtolower( $username ), $illegal, true ) && false === username_exists( $username );
+	}
+}

@@ -1,0 +1,109 @@
+<?php
+/**
+ * Who is whom.
+ *
+ * @package Logto_RP
+ */
+
+declare( strict_types = 1 );
+
+namespace Logto_RP;
+
+use Logto\RelyingParty\Identity;
+
+/**
+ * The table of links. A link is claimed before its user is created, so that of two first sign-ins
+ * at once one makes the user and the other waits for it; the claim of a request that died expires.
+ *
+ * Written in plain statements: `$wpdb->insert()` asks MySQL for the columns first, one more query.
+ */
+final class Links {
+
+	/** Seconds after which a claim is abandoned. Creating a user takes a fraction of one. */
+	private const CLAIM = 30;
+
+	/** The user that the identity is linked to, or null. */
+	public function user_of( string $link_key ): ?int {
+		global $wpdb;
+		$user_id = $wpdb->get_var( $wpdb->prepare( 'SELECT user_id FROM ' . Schema::links() . ' WHERE link_key = %s', $link_key ) );
+		return null === $user_id ? null : (int) $user_id;
+	}
+
+	/** The link of a user, or null. */
+	public function of_user( int $user_id ): ?Link {
+		global $wpdb;
+		$row = $wpdb->get_row( $wpdb->prepare( 'SELECT link_key, user_id, issuer, subject, created FROM ' . Schema::links() . ' WHERE user_id = %d', $user_id ) );
+		return null === $row ? null : new Link( $row->link_key, (int) $row->user_id, $row->issuer, $row->subject, (int) $row->created );
+	}
+
+	/** Claims the identity for this request; null when another request has it. */
+	public function claim( Identity $identity ): ?Claim {
+		global $wpdb;
+		$claim = new Claim( $identity->linkKey, bin2hex( random_bytes( 16 ) ) );
+		$now   = time();
+		$ours  = $wpdb->query(
+			$wpdb->prepare(
+				'INSERT IGNORE INTO ' . Schema::links() . ' (link_key, claim, claimed_until, issuer, subject, created) VALUES (%s, %s, %d, %s, %s, %d)',
+				$claim->link_key,
+				$claim->token,
+				$now + self::CLAIM,
+				mb_substr( $identity->issuer, 0, 255 ),
+				mb_substr( $identity->subject, 0, 255 ),
+				$now
+			)
+		);
+		if ( 1 === $ours ) {
+			return $claim;
+		}
+		$ours = $wpdb->query(
+			$wpdb->prepare(
+				'UPDATE ' . Schema::links() . ' SET claim = %s, claimed_until = %d WHERE link_key = %s AND user_id IS NULL AND claimed_until < %d',
+				$claim->token,
+				$now + self::CLAIM,
+				$claim->link_key,
+				$now
+			)
+		);
+		return 1 === $ours ? $claim : null;
+	}
+
+	/** Gives the claimed identity to a user. False when the claim was lost, or the user has a link already. */
+	public function complete( Claim $claim, int $user_id ): bool {
+		global $wpdb;
+		$shown = $wpdb->suppress_errors();
+		$done  = $wpdb->query(
+			$wpdb->prepare(
+				'UPDATE ' . Schema::links() . " SET user_id = %d, claim = '', claimed_until = 0 WHERE link_key = %s AND claim = %s AND user_id IS NULL",
+				$user_id,
+				$claim->link_key,
+				$claim->token
+			)
+		);
+		$wpdb->suppress_errors( $shown );
+		return 1 === $done;
+	}
+
+	/** Gives a claim up. */
+	public function release( Claim $claim ): void {
+		global $wpdb;
+		$wpdb->query( $wpdb->prepare( 'DELETE FROM ' . Schema::links() . ' WHERE link_key = %s AND claim = %s AND user_id IS NULL', $claim->link_key, $claim->token ) );
+	}
+
+	/** The user that another request is just linking this identity to; null when it takes too long. */
+	public function wait_for_user( string $link_key ): ?int {
+		for ( $tries = 0; $tries < 20; ++$tries ) {
+			$user_id = $this->user_of( $link_key );
+			if ( null !== $user_id ) {
+				return $user_id;
+			}
+			usleep( 150000 );
+		}
+		return null;
+	}
+
+	/** Takes away the link of a user. */
+	public function unlink( int $user_id ): void {
+		global $wpdb;
+		$wpdb->query( $wpdb->prepare( 'DELETE FROM ' . Schema::links() . ' WHERE user_id = %d', $user_id ) );
+	}
+}

@@ -1,0 +1,169 @@
+<?php
+/**
+ * The published Logto plugin, whose place this one takes.
+ *
+ * @package Logto_RP
+ */
+
+declare( strict_types = 1 );
+
+namespace Logto_RP;
+
+use Logto\RelyingParty\Failure;
+use Logto\RelyingParty\SettingsInput;
+
+/** Takes over its settings and its links, so that a change of plugins loses nobody's account. */
+final class Published_Plugin {
+
+	/** Its settings. */
+	public const OPTION = 'logto_options';
+
+	/** Its links: user meta with the subject. */
+	private const LINK = 'logto_user_id';
+
+	/** What an administrator decided about such a link: `confirmed` or `dropped`, and the subject. */
+	private const DECISION = 'logto_rp_published_link';
+
+	/** Among our settings: the endpoint that its links are bound to; there when it was. */
+	private const ENDPOINT = 'published_endpoint';
+
+	public function __construct( private readonly Settings $settings ) {}
+
+	/** Whether it is active: two plugins on one login screen would undo each other. */
+	public static function is_active(): bool {
+		$plugin = 'logto/logto.php';
+		return in_array( $plugin, (array) get_option( 'active_plugins' ), true )
+			|| ( is_multisite() && isset( ( (array) get_site_option( 'active_sitewide_plugins' ) )[ $plugin ] ) );
+	}
+
+	/** Whether it was here when this one came, so that its addresses are the registered ones. */
+	public function was_here(): bool {
+		return '' !== $this->endpoint();
+	}
+
+	/** The endpoint that its links are bound to; empty where it never was here. */
+	public function endpoint(): string {
+		$endpoint = $this->settings->values()[ self::ENDPOINT ] ?? '';
+		return is_string( $endpoint ) ? $endpoint : '';
+	}
+
+	/** The user that it linked to this subject, or null. Two such users are none. */
+	public function user_of( string $subject ): ?\WP_User {
+		if ( ! $this->was_here() ) {
+			return null;
+		}
+		$users = get_users(
+			array(
+				'blog_id'    => 0,
+				'meta_key'   => self::LINK, // phpcs:ignore WordPress.DB.SlowDBQuery.slow_db_query_meta_key -- once for each person.
+				'meta_value' => $subject, // phpcs:ignore WordPress.DB.SlowDBQuery.slow_db_query_meta_value -- once for each person.
+				'number'     => 2,
+			)
+		);
+		$user = $users[0] ?? null;
+		return 1 === count( $users ) && $user instanceof \WP_User && 'dropped:' . $subject !== $this->decision( $user->ID ) ? $user : null;
+	}
+
+	/** Whether an administrator looked at the link and kept it. */
+	public function is_confirmed( int $user_id, string $subject ): bool {
+		return 'confirmed:' . $subject === $this->decision( $user_id );
+	}
+
+	/**
+	 * Its links to accounts that may more than read, which an administrator has to look at: it linked
+	 * whoever had the same e-mail address.
+	 *
+	 * @return list<\WP_User>
+	 */
+	public function undecided(): array {
+		if ( ! $this->was_here() ) {
+			return array();
+		}
+		$users = get_users( array( 'meta_key' => self::LINK, 'meta_compare' => 'EXISTS' ) ); // phpcs:ignore WordPress.DB.SlowDBQuery.slow_db_query_meta_key -- an administrator's page.
+		return array_values(
+			array_filter(
+				$users,
+				fn ( $user ): bool => $user instanceof \WP_User && Facts_Finder::is_privileged( $user ) && ! str_ends_with( $this->decision( $user->ID ), ':' . $this->subject_of( $user->ID ) )
+			)
+		);
+	}
+
+	/** Keeps a link. */
+	public function confirm( int $user_id ): void {
+		update_user_meta( $user_id, self::DECISION, 'confirmed:' . $this->subject_of( $user_id ) );
+	}
+
+	/** Gives a link up. */
+	public function drop( int $user_id ): void {
+		update_user_meta( $user_id, self::DECISION, 'dropped:' . $this->subject_of( $user_id ) );
+	}
+
+	/** The subject that it linked this user to, or the empty string. */
+	public function subject_of( int $user_id ): string {
+		$subject = get_user_meta( $user_id, self::LINK, true );
+		return is_string( $subject ) ? $subject : '';
+	}
+
+	/** On activation: takes its settings over, where there are none of ours yet. */
+	public function take_over( Runtimes $runtimes, Key_Store $key_store ): void {
+		$theirs = get_option( self::OPTION );
+		$ours   = get_option( Settings::OPTION );
+		if ( ! is_array( $theirs ) || $this->was_here() ) {
+			return;
+		}
+		$text     = static fn ( string $key ): string => is_string( $theirs[ $key ] ?? null ) ? trim( $theirs[ $key ] ) : '';
+		$endpoint = rtrim( $text( 'endpoint' ), '/' );
+		$values   = is_array( $ours ) ? $ours : array();
+		// Its addresses are registered at the provider even where its settings were never finished.
+		$values[ self::ENDPOINT ] = '' === $endpoint ? 'unknown' : $endpoint;
+		if ( ! is_array( $ours ) ) {
+			$values = $this->settings_of( $values, $endpoint, $text, $theirs, $runtimes, $key_store );
+		}
+		update_option( Settings::OPTION, $values, true );
+	}
+
+	/**
+	 * @param array<string, mixed>     $values What is there already.
+	 * @param callable(string): string $text   Reads one of its settings.
+	 * @param array<string, mixed>     $theirs Its settings.
+	 * @return array<string, mixed>
+	 */
+	private function settings_of( array $values, string $endpoint, callable $text, array $theirs, Runtimes $runtimes, Key_Store $key_store ): array {
+		$runtime = $runtimes->current();
+		// It asked for these; from the last two nothing is mapped, and `openid` always goes along.
+		$scopes     = array_unique( array_merge( array( 'profile' ), preg_split( '/\s+/', $text( 'scope' ), -1, PREG_SPLIT_NO_EMPTY ) ?: array( 'email' ) ) );
+		$scopes     = array_values( array_diff( $scopes, array( 'openid', 'offline_access', 'roles' ) ) );
+		$parameters = array();
+		parse_str( $text( 'extraParams' ), $parsed );
+		foreach ( $parsed as $name => $value ) {
+			if ( is_string( $value ) ) {
+				$parameters[] = array( (string) $name, $value );
+			}
+		}
+		$values += array(
+			'endpoint'                 => $endpoint,
+			'client_id'                => $text( 'appId' ),
+			'scopes'                   => $scopes,
+			'authorization_parameters' => $parameters,
+			'update_profile'           => false !== ( $theirs['syncProfile'] ?? true ),
+		);
+		if ( null !== $runtime ) {
+			$checked            = $runtime->checkSettings( new SettingsInput( $endpoint, '', $text( 'appId' ), implode( ' ', $scopes ), '' ) );
+			$values['endpoint'] = $checked->endpoint;
+			if ( '' !== $text( 'appSecret' ) ) {
+				try {
+					$values['sealed_client_secret'] = $runtime->sealClientSecret( $key_store->keys( $runtime ), $text( 'appSecret' ) );
+				} catch ( Failure ) {
+					// The settings page asks for it.
+					unset( $values['sealed_client_secret'] );
+				}
+			}
+		}
+		return $values;
+	}
+
+	private function decision( int $user_id ): string {
+		$decision = get_user_meta( $user_id, self::DECISION, true );
+		return is_string( $decision ) ? $decision : '';
+	}
+}

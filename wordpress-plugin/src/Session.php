@@ -1,0 +1,23 @@
+<?php
+/**
+ * A WordPress session that the provider opened.
+ *
+ * @package Logto_RP
+ */
+
+declare( strict_types = 1 );
+
+namespace Logto_RP;
+
+/** As stored. */
+final class Session {
+
+	public function __construct(
+		public readonly string $session_hash,
+		public readonly int $user_id,
+		public readonly string $link_key,
+		/** The provider's name for its session; empty where it gave none. */
+		public readonly string $sid,
+		public readonly string $sealed_id_token,
+	) {}
+}

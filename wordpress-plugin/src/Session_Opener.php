@@ -1,0 +1,81 @@
+<?php
+/**
+ * Opens a WordPress session.
+ *
+ * @package Logto_RP
+ */
+
+declare( strict_types = 1 );
+
+namespace Logto_RP;
+
+use Logto\RelyingParty\ErrorCode;
+use Logto\RelyingParty\SignIn;
+
+/**
+ * Signs in through WordPress's own `wp_signon`, so that everything that watches sign-ins sees this
+ * one: two-factor, audit logs, carts. It may refuse it; it may not make it another person's.
+ */
+final class Session_Opener {
+
+	public function __construct( private readonly Sessions $sessions ) {}
+
+	/**
+	 * Opens the session, in place of any that was open in this browser.
+	 *
+	 * @param int $lifetime Seconds.
+	 * @throws Refusal When something else in WordPress refuses the sign-in.
+	 */
+	public function open( \WP_User $user, SignIn $sign_in, int $lifetime ): \WP_User {
+		$this->end_other_session();
+
+		$one_shot = static fn (): \WP_User => $user;
+		// A refusal stands, and so does the person.
+		$guard = static fn ( mixed $result ): mixed => $result instanceof \WP_User && $result->ID !== $user->ID
+			? new \WP_Error( 'logto_rp_other_user', 'another user was put in place of the one who signed in' )
+			: $result;
+		$keep  = function ( string $cookie, int $expire, int $expiration, int $user_id, string $scheme, string $token ) use ( $user, $sign_in ): void {
+			if ( $user_id === $user->ID ) {
+				$this->sessions->keep( $token, $user_id, $sign_in->identity->linkKey, $sign_in->identity->sid, $sign_in->sealedIdToken, $expiration );
+			}
+		};
+		$length = static fn ( int $seconds, int $user_id ): int => $user_id === $user->ID ? $lifetime : $seconds;
+
+		add_filter( 'authenticate', $one_shot, 10, 0 );
+		add_filter( 'authenticate', $guard, PHP_INT_MAX, 1 );
+		add_filter( 'auth_cookie_expiration', $length, PHP_INT_MAX, 2 );
+		add_action( 'set_logged_in_cookie', $keep, 10, 6 );
+		try {
+			$result = wp_signon(
+				array(
+					'user_login'    => $user->user_login,
+					'user_password' => '',
+					'remember'      => true,
+				)
+			);
+		} finally {
+			remove_filter( 'authenticate', $one_shot, 10 );
+			remove_filter( 'authenticate', $guard, PHP_INT_MAX );
+			remove_filter( 'auth_cookie_expiration', $length, PHP_INT_MAX );
+			remove_action( 'set_logged_in_cookie', $keep, 10 );
+		}
+		if ( is_wp_error( $result ) ) {
+			throw new Refusal( ErrorCode::AccountSuspended, 'WordPress refused the sign-in: ' . $result->get_error_code() );
+		}
+		wp_set_current_user( $result->ID );
+		return $result;
+	}
+
+	/** Another person's session in this browser must not live on; neither need one's own earlier one. */
+	private function end_other_session(): void {
+		if ( ! is_user_logged_in() ) {
+			return;
+		}
+		$session = $this->sessions->current();
+		if ( null !== $session ) {
+			$this->sessions->forget( $session->session_hash );
+		}
+		wp_destroy_current_session();
+		wp_set_current_user( 0 );
+	}
+}

@@ -1,0 +1,71 @@
+<?php
+/**
+ * The WordPress sessions that the provider opened.
+ *
+ * @package Logto_RP
+ */
+
+declare( strict_types = 1 );
+
+namespace Logto_RP;
+
+use Logto\RelyingParty\SignedInUser;
+
+/** The table of sessions, by the hash of WordPress's session token; each can be found and ended by its `sid`. */
+final class Sessions {
+
+	/** Who is signed in in this browser. */
+	public function current_user(): ?SignedInUser {
+		$token = wp_get_session_token();
+		return '' === $token || ! is_user_logged_in() ? null : new SignedInUser( get_current_user_id(), self::hash( $token ) );
+	}
+
+	/** The session of this browser, where the provider opened it. */
+	public function current(): ?Session {
+		$token = wp_get_session_token();
+		return '' === $token ? null : $this->find( self::hash( $token ) );
+	}
+
+	/** Keeps a session that was just opened. */
+	public function keep( string $token, int $user_id, string $link_key, ?string $sid, string $sealed_id_token, int $expires ): void {
+		global $wpdb;
+		$wpdb->query(
+			$wpdb->prepare(
+				'INSERT INTO ' . Schema::sessions() . ' (session_hash, user_id, link_key, sid, sealed_id_token, created, expires) VALUES (%s, %d, %s, %s, %s, %d, %d)',
+				self::hash( $token ),
+				$user_id,
+				$link_key,
+				$sid ?? '',
+				$sealed_id_token,
+				time(),
+				$expires
+			)
+		);
+		if ( 1 === wp_rand( 1, 200 ) ) {
+			$wpdb->query( $wpdb->prepare( 'DELETE FROM ' . Schema::sessions() . ' WHERE expires < %d', time() ) );
+		}
+	}
+
+	/** Forgets a session. */
+	public function forget( string $session_hash ): void {
+		global $wpdb;
+		$wpdb->query( $wpdb->prepare( 'DELETE FROM ' . Schema::sessions() . ' WHERE session_hash = %s', $session_hash ) );
+	}
+
+	/** Forgets every session of a user. */
+	public function forget_user( int $user_id ): void {
+		global $wpdb;
+		$wpdb->query( $wpdb->prepare( 'DELETE FROM ' . Schema::sessions() . ' WHERE user_id = %d', $user_id ) );
+	}
+
+	private function find( string $session_hash ): ?Session {
+		global $wpdb;
+		$row = $wpdb->get_row( $wpdb->prepare( 'SELECT session_hash, user_id, link_key, sid, sealed_id_token FROM ' . Schema::sessions() . ' WHERE session_hash = %s', $session_hash ) );
+		return null === $row ? null : new Session( $row->session_hash, (int) $row->user_id, $row->link_key, $row->sid, $row->sealed_id_token );
+	}
+
+	/** As WordPress's own session manager names a session. */
+	private static function hash( string $token ): string {
+		return hash( 'sha256', $token );
+	}
+}

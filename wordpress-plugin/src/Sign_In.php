@@ -1,0 +1,189 @@
+<?php
+/**
+ * Starts a sign-in.
+ *
+ * @package Logto_RP
+ */
+
+declare( strict_types = 1 );
+
+namespace Logto_RP;
+
+use Logto\RelyingParty\AuthorizationRequestOptions;
+use Logto\RelyingParty\EndSessionOptions;
+use Logto\RelyingParty\Failure;
+use Logto\RelyingParty\FirstScreen;
+use Logto\RelyingParty\Prompt;
+use Logto\RelyingParty\ProviderKind;
+use Logto\RelyingParty\Purpose;
+use Logto\RelyingParty\SignedInUser;
+
+/**
+ * From a click on *Log in* to the redirect to the provider.
+ *
+ * Takes over WordPress's `login`, `register`, `lostpassword` and `retrievepassword`, and nothing
+ * else of wp-login.php: e-mailed reset links, privacy confirmations and recovery mode stay whole.
+ */
+final class Sign_In {
+
+	/** Remembers, across a sign-out at the provider, that another account is to sign in. */
+	private const OTHER_ACCOUNT_COOKIE = 'logto_other_account';
+
+	/** @param \Closure(): Error_Page $error_page Built only when it is shown. */
+	public function __construct(
+		private readonly Request $request,
+		private readonly Settings $settings,
+		private readonly Addresses $addresses,
+		private readonly Conversations $conversations,
+		private readonly Return_Address $return_address,
+		private readonly Loop_Guard $loop_guard,
+		private readonly Storage $storage,
+		private readonly Browser $browser,
+		private readonly Attempt $attempt,
+		private readonly \Closure $error_page,
+	) {}
+
+	/** On `login_form_login`. Returns where WordPress is to go on itself. */
+	public function login_screen(): void {
+		// Credentials that were sent are for WordPress, and for the policy, to judge.
+		if ( ! $this->request->is_get() || $this->is_password_form() ) {
+			return;
+		}
+		$reauth = '' !== $this->request->parameter( 'reauth' );
+		if ( is_user_logged_in() && ! $reauth ) {
+			// WordPress sends on whoever is signed in already.
+			return;
+		}
+		$return_to = $this->return_to();
+		if ( 'true' === $this->request->parameter( 'loggedout' ) ) {
+			( $this->error_page )()->show_signed_out( $return_to );
+		}
+		if ( $reauth ) {
+			// WordPress asks for this whenever a page needs a sign-in. It means its own cookies, no more:
+			// at the provider ordinary single sign-on follows.
+			wp_clear_auth_cookie();
+			wp_set_current_user( 0 );
+		}
+		$this->begin( $return_to ?? $this->return_address->page_of_link( $this->request ) );
+	}
+
+	/** On `login_form_register`. */
+	public function registration(): void {
+		if ( $this->request->is_get() || Password_Form::Nobody === $this->settings->password_form() ) {
+			$this->begin( $this->return_to(), FirstScreen::Register );
+		}
+	}
+
+	/** On `login_form_lostpassword` and `login_form_retrievepassword`. */
+	public function lost_password(): void {
+		if ( Password_Form::Nobody === $this->settings->password_form() || ( $this->request->is_get() && ! $this->is_password_form() ) ) {
+			$this->begin( $this->return_to(), FirstScreen::ResetPassword );
+		}
+	}
+
+	/** The start URL. */
+	public function start(): never {
+		$return_to = $this->return_to();
+		if ( is_user_logged_in() ) {
+			$this->browser->redirect( $return_to ?? $this->return_address->default() );
+		}
+		if ( 'other' === $this->request->parameter( 'account' ) ) {
+			$this->begin_with_other_account( $return_to );
+		}
+		$this->begin(
+			$return_to ?? $this->return_address->page_of_link( $this->request ),
+			FirstScreen::tryFrom( $this->request->parameter( 'first_screen' ) ),
+			Prompt::tryFrom( $this->request->parameter( 'prompt' ) )
+		);
+	}
+
+	/** Links the identity that signs in next to whoever is signed in here. */
+	public function begin_link( SignedInUser $current, string $return_to ): never {
+		$this->redirect_to_provider( $return_to, Purpose::Link, $current );
+	}
+
+	/** Begins anew in place of a pending sign-in that was lost; the core counts. */
+	public function restart( int $attempt ): never {
+		$this->redirect_to_provider( null, Purpose::SignIn, null, null, null, $attempt );
+	}
+
+	/** After a sign-out at the provider that made room for another account. Returns where it did not. */
+	public function resume_with_other_account(): void {
+		$cookie = $this->request->cookie( self::OTHER_ACCOUNT_COOKIE );
+		if ( '' !== $cookie && ! is_user_logged_in() ) {
+			$this->set_other_account_cookie( '', 0 );
+			$this->begin( $this->return_address->validate( substr( $cookie, 1 ) ), null, Prompt::Login );
+		}
+	}
+
+	private function begin_with_other_account( ?string $return_to ): never {
+		$this->loop_guard->clear();
+		$return_to = null !== $return_to && strlen( $return_to ) <= 600 ? $return_to : '';
+		$redirect  = $this->attempt->run(
+			function () {
+				try {
+					return $this->conversations->begin()->end_session( new EndSessionOptions( null, null ) );
+				} catch ( Failure ) {
+					// Its page asks anew anyway.
+					return null;
+				}
+			},
+			$return_to
+		);
+		if ( null === $redirect ) {
+			$this->begin( '' === $return_to ? null : $return_to, null, Prompt::Login );
+		}
+		$this->set_other_account_cookie( '1' . $return_to, 10 * MINUTE_IN_SECONDS );
+		$this->browser->redirect( $redirect->url );
+	}
+
+	/** Goes to the host of the redirect URI first, once, so that the cookie comes back with the response. */
+	private function begin( ?string $return_to, ?FirstScreen $first_screen = null, ?Prompt $prompt = null ): never {
+		if ( '1' !== $this->request->parameter( 'canonical' ) && ! $this->addresses->is_canonical( $this->request ) ) {
+			// The mark ends it: behind a proxy that ends TLS the scheme looks wrong for ever.
+			$parameters = array( 'canonical' => '1' );
+			if ( null !== $first_screen ) {
+				$parameters['first_screen'] = $first_screen->value;
+			}
+			if ( null !== $prompt ) {
+				$parameters['prompt'] = $prompt->value;
+			}
+			$this->browser->redirect( $this->addresses->start_url( $return_to, $parameters ) );
+		}
+		if ( $this->loop_guard->is_loop() ) {
+			( $this->error_page )()->show_loop( $return_to );
+		}
+		$this->redirect_to_provider( $return_to, Purpose::SignIn, null, $first_screen, $prompt );
+	}
+
+	private function redirect_to_provider( ?string $return_to, Purpose $purpose, ?SignedInUser $current, ?FirstScreen $first_screen = null, ?Prompt $prompt = null, int $attempt = 0 ): never {
+		$options  = fn () => new AuthorizationRequestOptions(
+			$purpose,
+			$current,
+			$return_to,
+			$this->return_address->default(),
+			$this->request->pending_sign_in_cookies(),
+			$attempt,
+			$prompt,
+			// Logto's own parameter; other providers may refuse what they do not know.
+			ProviderKind::Logto === $this->settings->provider_kind() ? $first_screen : null,
+			null,
+			null,
+			null,
+		);
+		$redirect = $this->attempt->run( fn () => $this->conversations->begin()->authorization_request( $options() ), $return_to );
+		$this->browser->redirect( $redirect->url );
+	}
+
+	private function is_password_form(): bool {
+		return 'password' === $this->request->parameter( 'logto' ) && Password_Form::Everyone === $this->settings->password_form();
+	}
+
+	private function return_to(): ?string {
+		return $this->return_address->validate( $this->request->input( 'redirect_to' ) );
+	}
+
+	private function set_other_account_cookie( string $value, int $max_age ): void {
+		$this->storage->set_cookie( self::OTHER_ACCOUNT_COOKIE, $value, $max_age, $this->addresses->cookie_path(), $this->addresses->is_secure() );
+	}
+}

@@ -1,0 +1,160 @@
+<?php
+/**
+ * Writes users.
+ *
+ * @package Logto_RP
+ */
+
+declare( strict_types = 1 );
+
+namespace Logto_RP;
+
+use Logto\RelyingParty\ErrorCode;
+use Logto\RelyingParty\ExistingUser;
+use Logto\RelyingParty\FieldChange;
+use Logto\RelyingParty\Identity;
+use Logto\RelyingParty\LinkUser;
+use Logto\RelyingParty\NewUser;
+use Logto\RelyingParty\ProfileField;
+
+/** Does what the core decided, no more: only the fields it names, and only the link it says. */
+final class Users {
+
+	public function __construct( private readonly Links $links ) {}
+
+	/**
+	 * The user that the decision is about, created, linked and up to date.
+	 *
+	 * @throws Refusal When WordPress does not take it.
+	 */
+	public function admit( Identity $identity, ExistingUser|NewUser|LinkUser $decision, bool $is_linked ): \WP_User {
+		if ( ! $is_linked ) {
+			$claim = $this->links->claim( $identity );
+			if ( null === $claim ) {
+				// Another tab is making this very user: both become the same one.
+				return $this->user( $this->links->wait_for_user( $identity->linkKey ) ?? 0 );
+			}
+			return $this->link( $claim, $decision );
+		}
+		if ( $decision instanceof NewUser ) {
+			throw new Refusal( ErrorCode::OutOfOrder, 'a new user for a linked identity' );
+		}
+		$this->update( $decision->userId, $decision->fields );
+		return $this->user( $decision->userId );
+	}
+
+	private function link( Claim $claim, ExistingUser|NewUser|LinkUser $decision ): \WP_User {
+		$created = null;
+		try {
+			if ( $decision instanceof NewUser ) {
+				$created = $this->create( $decision );
+				$user_id = $created;
+			} else {
+				$user_id = $decision->userId;
+			}
+			if ( ! $this->links->complete( $claim, $user_id ) ) {
+				throw new Refusal( ErrorCode::AccountAlreadyLinked, 'the link was made elsewhere at the same time' );
+			}
+		} catch ( \Throwable $problem ) {
+			$this->links->release( $claim );
+			if ( null !== $created ) {
+				// A user whom nobody can ever sign in to again.
+				require_once ABSPATH . 'wp-admin/includes/user.php';
+				wp_delete_user( $created );
+			}
+			throw $problem;
+		}
+		if ( $decision instanceof LinkUser && $decision->resetCredentials ) {
+			$this->reset_credentials( $user_id );
+		}
+		if ( ! $decision instanceof NewUser ) {
+			$this->update( $user_id, $decision->fields );
+		}
+		return $this->user( $user_id );
+	}
+
+	private function create( NewUser $new ): int {
+		$data = array(
+			'user_login'    => $new->login,
+			'user_nicename' => $new->nicename,
+			'user_pass'     => wp_generate_password( 64, true, true ),
+			'user_email'    => '',
+			'role'          => '' !== $new->role && wp_roles()->is_role( $new->role ) ? $new->role : '',
+		);
+		$data = $this->columns( $new->fields ) + $data;
+		// Every conflict has an answer, and each can only come up once.
+		for ( $tries = 0; $tries < 4; ++$tries ) {
+			$made = wp_insert_user( wp_slash( $data ) );
+			if ( ! is_wp_error( $made ) ) {
+				return $made;
+			}
+			switch ( $made->get_error_code() ) {
+				case 'existing_user_login':
+				case 'user_login_too_long':
+				case 'empty_user_login':
+				case 'invalid_username':
+				case 'illegal_user_login':
+					$data['user_login']    = 'member-' . bin2hex( random_bytes( 6 ) );
+					$data['user_nicename'] = $data['user_login'];
+					break;
+				case 'user_nicename_too_long':
+					$data['user_nicename'] = 'member-' . bin2hex( random_bytes( 6 ) );
+					break;
+				case 'existing_user_email':
+					// Someone took it since the core was asked; the account is this person's all the same.
+					$data['user_email'] = '';
+					break;
+				default:
+					throw new Refusal( ErrorCode::AccountCreationDisabled, 'wp_insert_user: ' . $made->get_error_code() );
+			}
+		}
+		throw new Refusal( ErrorCode::AccountCreationDisabled, 'wp_insert_user: no free login' );
+	}
+
+	/** @param list<FieldChange> $fields */
+	private function update( int $user_id, array $fields ): void {
+		$columns = $this->columns( $fields );
+		if ( array() === $columns ) {
+			return;
+		}
+		// Not the person's doing here, and nothing that a message could help with.
+		add_filter( 'send_email_change_email', '__return_false', PHP_INT_MAX );
+		$done = wp_update_user( wp_slash( array( 'ID' => $user_id ) + $columns ) );
+		if ( is_wp_error( $done ) && 'existing_user_email' === $done->get_error_code() ) {
+			unset( $columns['user_email'] );
+			$done = array() === $columns ? $user_id : wp_update_user( wp_slash( array( 'ID' => $user_id ) + $columns ) );
+		}
+		remove_filter( 'send_email_change_email', '__return_false', PHP_INT_MAX );
+		// A name that WordPress does not take is no reason to keep somebody out.
+	}
+
+	/**
+	 * @param list<FieldChange> $fields
+	 * @return array<string, string>
+	 */
+	private function columns( array $fields ): array {
+		$columns = array();
+		foreach ( $fields as $change ) {
+			$column             = match ( $change->field ) {
+				ProfileField::Email => 'user_email',
+				ProfileField::DisplayName => 'display_name',
+				ProfileField::FirstName => 'first_name',
+				ProfileField::LastName => 'last_name',
+			};
+			$columns[ $column ] = $change->value;
+		}
+		return $columns;
+	}
+
+	/** Whoever made this account before its owner came is out. */
+	private function reset_credentials( int $user_id ): void {
+		wp_set_password( wp_generate_password( 64, true, true ), $user_id );
+		\WP_Session_Tokens::get_instance( $user_id )->destroy_all();
+		\WP_Application_Passwords::delete_all_application_passwords( $user_id );
+	}
+
+	private function user( int $user_id ): \WP_User {
+		$user = get_userdata( $user_id );
+		return false !== $user ? $user : throw new Refusal( ErrorCode::AccountAlreadyLinked, 'the user is gone, or another request is still making it' );
+	}
+}

@@ -1,0 +1,56 @@
+<?php
+/**
+ * The ways in that are not the provider's.
+ *
+ * @package Logto_RP
+ */
+
+declare( strict_types = 1 );
+
+namespace Logto_RP;
+
+/**
+ * Decides all of them by the stored policy: WordPress's form and whatever posts to it, XML-RPC,
+ * application passwords, password resets. It holds whatever else is broken: neither a provider
+ * that is down nor a missing extension opens anything. Only `LOGTO_DISABLE` does.
+ */
+final class Ways_In {
+
+	public function __construct( private readonly Settings $settings ) {}
+
+	/** Whether passwords of WordPress are refused. */
+	public function refuse_passwords(): bool {
+		return $this->settings->is_configured() && Password_Form::Nobody === $this->settings->password_form();
+	}
+
+	/**
+	 * On `authenticate`, after WordPress's own checks: whoever brought a password is refused, whether it
+	 * was right or not, so that nobody learns which. A session's cookie and the provider bring none.
+	 */
+	public function authenticate( mixed $user, string $name, string $password ): mixed {
+		if ( '' === $password || ! $this->refuse_passwords() ) {
+			return $user;
+		}
+		return new \WP_Error( 'logto_rp_password_refused', __( 'This site does not accept passwords. Please sign in through Logto.', 'logto-relying-party' ) );
+	}
+
+	/** On `wp_is_application_passwords_available`. */
+	public function application_passwords( mixed $available ): mixed {
+		return $this->refuse_passwords() ? false : $available;
+	}
+
+	/** On `xmlrpc_enabled`: its methods that need a user take a password. */
+	public function xml_rpc( mixed $enabled ): mixed {
+		return $this->refuse_passwords() ? false : $enabled;
+	}
+
+	/** On `allow_password_reset`: it would end at a form that refuses. */
+	public function password_reset( mixed $allowed ): mixed {
+		return $this->refuse_passwords() ? false : $allowed;
+	}
+
+	/** On `show_password_fields`. */
+	public function password_fields( mixed $shown ): mixed {
+		return $this->refuse_passwords() ? false : $shown;
+	}
+}
