@@ -37,12 +37,17 @@ final class Settings {
 		'update_profile'           => true,
 		'session_days'             => 14,
 		'leeway'                   => 60,
-		'pending_minutes'          => 60,
 		// The provider and client through which an administrator has come in once.
 		'proved_with'              => '',
 	);
 
-	/** @param array<string, mixed> $values As stored. */
+	/** The least and the greatest number of each numeric setting. */
+	public const LIMITS = array(
+		'session_days' => array( 1, 365 ),
+		'leeway'       => array( 0, 300 ),
+	);
+
+	/** @param array<string, mixed> $values As stored, with the defaults filled in. */
 	private function __construct( private readonly array $values ) {}
 
 	/** The settings of the current site. */
@@ -138,29 +143,29 @@ final class Settings {
 
 	/** How long a WordPress session lasts, in seconds. */
 	public function session_lifetime(): int {
-		return $this->number( 'session_days', 1, 365 ) * DAY_IN_SECONDS;
+		return $this->number( 'session_days' ) * DAY_IN_SECONDS;
 	}
 
 	/** Clock leeway, in seconds. */
 	public function leeway(): int {
-		return $this->number( 'leeway', 0, 300 );
+		return $this->number( 'leeway' );
 	}
 
-	/** How long a pending sign-in may take, in seconds. */
+	/** How long a pending sign-in may take, in seconds: an SMS can be slow. No setting. */
 	public function pending_lifetime(): int {
-		return $this->number( 'pending_minutes', 5, 60 ) * MINUTE_IN_SECONDS;
+		return HOUR_IN_SECONDS;
 	}
 
 	/** Whether an administrator has come in through Logto with the provider and client of today. */
 	public function proved_by_administrator(): bool {
-		return '' !== $this->text( 'proved_with' ) && $this->text( 'proved_with' ) === $this->connection();
+		return '' !== $this->text( 'proved_with' ) && $this->text( 'proved_with' ) === self::connection( $this->values );
 	}
 
 	/** Remembers that an administrator came in through Logto. Writes once for a provider and client. */
 	public function record_administrator_sign_in(): void {
 		if ( ! $this->proved_by_administrator() ) {
 			$stored = get_option( self::OPTION );
-			update_option( self::OPTION, array( 'proved_with' => $this->connection() ) + ( is_array( $stored ) ? $stored : array() ), true );
+			update_option( self::OPTION, array( 'proved_with' => self::connection( $this->values ) ) + ( is_array( $stored ) ? $stored : array() ), true );
 		}
 	}
 
@@ -173,9 +178,14 @@ final class Settings {
 		return $this->values;
 	}
 
-	/** Names the provider and client, so that proof with one is none with another. */
-	private function connection(): string {
-		return $this->provider_address() . ' ' . $this->client_id();
+	/**
+	 * Names the provider and client, so that proof with one is none with another.
+	 *
+	 * @param array<string, mixed> $values As `values()` gives them.
+	 */
+	public static function connection( array $values ): string {
+		$settings = new self( $values );
+		return $settings->provider_address() . ' ' . $settings->client_id();
 	}
 
 	private function text( string $key ): string {
@@ -183,7 +193,9 @@ final class Settings {
 		return is_string( $value ) ? $value : '';
 	}
 
-	private function number( string $key, int $least, int $most ): int {
+	private function number( string $key ): int {
+		list( $least, $most ) = self::LIMITS[ $key ];
+
 		$value = $this->values[ $key ];
 		$value = is_int( $value ) ? $value : self::DEFAULTS[ $key ];
 		return max( $least, min( $most, $value ) );

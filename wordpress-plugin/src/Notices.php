@@ -1,0 +1,90 @@
+<?php
+/**
+ * What an administrator must do.
+ *
+ * @package Logto_RP
+ */
+
+declare( strict_types = 1 );
+
+namespace Logto_RP;
+
+/** At most one notice at a time, the most pressing: exactly what is wrong and what to do. */
+final class Notices {
+
+	public function __construct(
+		private readonly Settings $settings,
+		private readonly Runtimes $runtimes,
+		private readonly Key_Store $keys,
+	) {}
+
+	/** On `admin_notices` and `network_admin_notices`. */
+	public function show(): void {
+		if ( ! current_user_can( 'manage_options' ) ) {
+			return;
+		}
+		$notice = $this->most_pressing();
+		if ( null !== $notice ) {
+			wp_admin_notice(
+				wp_kses( $notice['html'], array( 'a' => array( 'href' => array() ), 'code' => array(), 'strong' => array() ) ),
+				array( 'type' => $notice['type'], 'additional_classes' => array( 'logto-rp-notice' ) )
+			);
+		}
+	}
+
+	/** @return array{type: string, html: string}|null */
+	private function most_pressing(): ?array {
+		$here = Settings_Page::SLUG === Request::from_globals()->parameter( 'page' );
+		if ( Published_Plugin::is_active() ) {
+			return $this->notice( 'warning', __( 'The plugin “Logto” that was here before is still active, so Logto for WordPress does nothing yet. Deactivate that one; its settings and its links to accounts are taken over.', 'logto-relying-party' ), admin_url( 'plugins.php' ), __( 'Go to Plugins', 'logto-relying-party' ) );
+		}
+		if ( null === $this->runtimes->current() ) {
+			// Pressing only where people would sign in; on the settings page always.
+			return $this->settings->is_configured() || $here || self::is_plugins_page() ? $this->runtime() : null;
+		}
+		if ( ! $this->settings->is_configured() ) {
+			return $here ? null : $this->notice( 'info', __( 'Logto is not connected yet; people sign in to WordPress as before. Enter endpoint, app ID and app secret.', 'logto-relying-party' ), Settings_Page::url(), __( 'Connect to Logto', 'logto-relying-party' ) );
+		}
+		if ( ! $this->secret_is_readable() ) {
+			return $this->notice( 'error', __( 'Nobody can sign in through Logto: the stored app secret cannot be opened any more, because the keys in wp-config.php changed. Enter the app secret again.', 'logto-relying-party' ), Settings_Page::url() . '#logto-rp-client-secret', __( 'Enter the app secret', 'logto-relying-party' ) );
+		}
+		if ( ! $this->keys->constants_are_secret() && ( $here || self::is_plugins_page() ) ) {
+			return $this->notice( 'warning', __( 'The keys in wp-config.php are missing or still the placeholders of the sample file. Without keys of its own, whoever can read the database of this site can read the app secret too. Put eight random keys there, then enter the app secret again.', 'logto-relying-party' ), 'https://api.wordpress.org/secret-key/1.1/salt/', __( 'Get random keys', 'logto-relying-party' ) );
+		}
+		return null;
+	}
+
+	/** @return array{type: string, html: string} */
+	private function runtime(): array {
+		$then = $this->settings->is_configured()
+			? __( 'Until then nobody can sign in through Logto; the settings are kept.', 'logto-relying-party' )
+			: __( 'Until then people sign in to WordPress as before.', 'logto-relying-party' );
+		$what = match ( $this->runtimes->why_not() ) {
+			'contract-mismatch' => __( 'The PHP extension “logto” on this server is of another version than this plugin. Install both in the same version, and restart PHP.', 'logto-relying-party' ),
+			'runtime-broken' => __( 'The PHP extension “logto” is there but does not answer. Install it again in the version of this plugin, and restart PHP.', 'logto-relying-party' ),
+			'runtime-unknown' => __( 'LOGTO_RUNTIME in wp-config.php names a way to run the relying party that does not exist. Remove that line.', 'logto-relying-party' ),
+			default => __( 'The PHP extension “logto” is missing on this server. Install logto.so, add <code>extension=logto</code> to the configuration of PHP, and restart PHP; if somebody else runs the server, ask them.', 'logto-relying-party' ),
+		};
+		return array(
+			'type' => $this->settings->is_configured() ? 'error' : 'warning',
+			'html' => '<strong>' . esc_html__( 'Logto for WordPress', 'logto-relying-party' ) . '</strong><br>' . $what . ' ' . esc_html( $then ),
+		);
+	}
+
+	/** @return array{type: string, html: string} */
+	private function notice( string $type, string $text, string $url, string $label ): array {
+		return array(
+			'type' => $type,
+			'html' => '<strong>' . esc_html__( 'Logto for WordPress', 'logto-relying-party' ) . '</strong><br>' . esc_html( $text ) . ' ' . sprintf( '<a href="%s">%s</a>', esc_url( $url ), esc_html( $label ) ),
+		);
+	}
+
+	private function secret_is_readable(): bool {
+		$runtime = $this->runtimes->current();
+		return null === $runtime || $runtime->clientSecretReadable( $this->keys->keys( $runtime ), $this->settings->sealed_client_secret() );
+	}
+
+	private static function is_plugins_page(): bool {
+		return in_array( $GLOBALS['pagenow'] ?? '', array( 'plugins.php', 'index.php' ), true );
+	}
+}

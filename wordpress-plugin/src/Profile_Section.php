@@ -1,0 +1,62 @@
+<?php
+/**
+ * Logto on the profile page.
+ *
+ * @package Logto_RP
+ */
+
+declare( strict_types = 1 );
+
+namespace Logto_RP;
+
+use WP_User;
+
+/** Shows whether an account is linked, and lets its owner link it or take the link away. */
+final class Profile_Section {
+
+	public function __construct(
+		private readonly Settings $settings,
+		private readonly Addresses $addresses,
+		private readonly Links $links,
+	) {}
+
+	/** On `show_user_profile` and `edit_user_profile`. */
+	public function show( WP_User $user ): void {
+		if ( ! $this->settings->is_configured() ) {
+			return;
+		}
+		$linked = null !== $this->links->of_user( $user->ID );
+		$own    = get_current_user_id() === $user->ID;
+
+		echo '<h2 id="logto-rp-profile">' . esc_html__( 'Sign-in through Logto', 'logto-relying-party' ) . '</h2><table class="form-table" role="presentation"><tr><th scope="row">' . esc_html__( 'Logto account', 'logto-relying-party' ) . '</th><td>';
+		printf(
+			'<p><span class="dashicons dashicons-%s" aria-hidden="true"></span> %s</p>',
+			$linked ? 'yes-alt' : 'marker',
+			$linked ? esc_html__( 'Linked', 'logto-relying-party' ) : esc_html__( 'Not linked', 'logto-relying-party' )
+		);
+		if ( $own ) {
+			$this->show_own( $linked );
+		} else {
+			echo '<p class="description">' . esc_html( $linked ? __( 'Only the owner of the account can take the link away.', 'logto-relying-party' ) : __( 'Only the owner of the account can link it, signed in, on their own profile page.', 'logto-relying-party' ) ) . '</p>';
+		}
+		echo '</td></tr></table>';
+	}
+
+	private function show_own( bool $linked ): void {
+		if ( ! $linked ) {
+			$this->button( $this->addresses->link_url(), __( 'Link to my Logto account', 'logto-relying-party' ) );
+			echo '<p class="description">' . esc_html__( 'You sign in at Logto once, and from then on you come into this account through Logto.', 'logto-relying-party' ) . '</p>';
+			return;
+		}
+		$this->button( $this->addresses->unlink_url(), __( 'Remove the link', 'logto-relying-party' ) );
+		echo '<p class="description">' . esc_html(
+			Password_Form::Everyone === $this->settings->password_form()
+				? __( 'Without the link you come in with your WordPress password. If you do not know it, set a new one above first.', 'logto-relying-party' )
+				: __( 'Careful: this site lets people in through Logto alone. Without the link you cannot sign in to this account again.', 'logto-relying-party' )
+		) . '</p>';
+	}
+
+	private function button( string $url, string $label ): void {
+		printf( '<p><a class="button" href="%s">%s</a></p>', esc_url( $url ), esc_html( $label ) );
+	}
+}

@@ -1,0 +1,38 @@
+<?php
+/**
+ * Which roles a new account may be given.
+ *
+ * @package Logto_RP
+ */
+
+declare( strict_types = 1 );
+
+namespace Logto_RP;
+
+/** The roles of this site that may do no more than read. */
+final class Roles {
+
+	/** WordPress's own words for "may read". */
+	private const READING = array( 'read', 'level_0' );
+
+	/**
+	 * By name, in the site's order.
+	 *
+	 * @return array<string, string> Name to translated label.
+	 */
+	public function harmless(): array {
+		$labels = array();
+		foreach ( wp_roles()->roles as $name => $role ) {
+			$granted = array_keys( array_filter( (array) ( $role['capabilities'] ?? array() ) ) );
+			if ( array() === array_diff( $granted, self::READING ) ) {
+				$labels[ (string) $name ] = translate_user_role( (string) ( $role['name'] ?? $name ) );
+			}
+		}
+		return $labels;
+	}
+
+	/** Whether a role exists and may do no more than read. */
+	public function is_harmless( string $role ): bool {
+		return array_key_exists( $role, $this->harmless() );
+	}
+}

@@ -1,0 +1,224 @@
+<?php
+/**
+ * The sections and fields of Logto > Settings.
+ *
+ * @package Logto_RP
+ */
+
+declare( strict_types = 1 );
+
+namespace Logto_RP;
+
+/** Says what each setting is called, what it means and where it stands; draws through Field_View. */
+final class Settings_Fields {
+
+	private const ADVANCED = array( 'issuer', 'scopes', 'authorization_parameters', 'leeway' );
+
+	/** @param list<string> $faulty The fields that could not be stored. */
+	public function __construct(
+		private readonly Settings $settings,
+		private readonly Addresses $addresses,
+		private readonly Roles $roles,
+		private readonly Field_View $view,
+		private readonly bool $has_runtime,
+		private readonly bool $may_set_provider,
+		private readonly array $faulty,
+	) {}
+
+	/**
+	 * Tells the Settings API about all of them, in the order of the page.
+	 *
+	 * @param callable $check Draws *Check connection*.
+	 */
+	public function add( callable $check ): void {
+		$this->section( 'connection', __( 'Connection', 'logto-relying-party' ), array( $this, 'connection' ) );
+		$this->field( 'connection', 'endpoint', __( 'Logto endpoint', 'logto-relying-party' ), array( $this, 'endpoint' ) );
+		$this->field( 'connection', 'client_id', __( 'App ID', 'logto-relying-party' ), array( $this, 'client_id' ) );
+		$this->field( 'connection', 'client_secret', __( 'App secret', 'logto-relying-party' ), array( $this, 'client_secret' ) );
+
+		$this->section( 'addresses', __( 'Addresses to register in Logto', 'logto-relying-party' ), array( $this, 'addresses' ) );
+		$this->field( 'addresses', 'redirect_uri', __( 'Redirect URI', 'logto-relying-party' ), array( $this, 'redirect_uri' ) );
+		$this->field( 'addresses', 'post_sign_out_redirect_uri', __( 'Post sign-out redirect URI', 'logto-relying-party' ), array( $this, 'post_sign_out_redirect_uri' ) );
+
+		$this->section( 'check', __( 'Check connection', 'logto-relying-party' ), $check );
+
+		$this->section( 'accounts', __( 'Accounts', 'logto-relying-party' ), static function (): void {} );
+		$this->field( 'accounts', '', __( 'Create accounts', 'logto-relying-party' ), array( $this, 'create_accounts' ) );
+		$this->field( 'accounts', 'default_role', __( 'Default role', 'logto-relying-party' ), array( $this, 'default_role' ) );
+		$this->field( 'accounts', '', __( 'Link accounts by e-mail', 'logto-relying-party' ), array( $this, 'link_by_email' ) );
+		$this->field( 'accounts', '', __( 'Keep profile in step', 'logto-relying-party' ), array( $this, 'update_profile' ) );
+
+		$this->section( 'ways_in', __( 'Ways to sign in', 'logto-relying-party' ), array( $this, 'ways_in' ) );
+		$this->field( 'ways_in', '', __( 'WordPress’s own password form', 'logto-relying-party' ), array( $this, 'password_form' ) );
+
+		$this->section( 'sessions', __( 'Sessions', 'logto-relying-party' ), static function (): void {} );
+		$this->field( 'sessions', 'session_days', __( 'Stay signed in for', 'logto-relying-party' ), array( $this, 'session_days' ) );
+
+		$open = array() === array_intersect( self::ADVANCED, $this->faulty ) && '' === $this->settings->issuer() ? '' : ' open';
+		$this->section(
+			'advanced',
+			'',
+			array( $this, 'advanced' ),
+			array(
+				'before_section' => '<details class="logto-rp-advanced"' . $open . '><summary><h2>' . esc_html__( 'Advanced', 'logto-relying-party' ) . '</h2></summary>',
+				'after_section'  => '</details>',
+			)
+		);
+		$this->field( 'advanced', 'issuer', __( 'Issuer', 'logto-relying-party' ), array( $this, 'issuer' ) );
+		$this->field( 'advanced', 'scopes', __( 'Scopes', 'logto-relying-party' ), array( $this, 'scopes' ) );
+		$this->field( 'advanced', 'authorization_parameters', __( 'Extra authorization parameters', 'logto-relying-party' ), array( $this, 'authorization_parameters' ) );
+		$this->field( 'advanced', 'leeway', __( 'Clock leeway', 'logto-relying-party' ), array( $this, 'leeway' ) );
+	}
+
+	/** Below the heading *Connection*. */
+	public function connection(): void {
+		echo '<p>' . esc_html__( 'These three values stand in the Logto Console, on the page of your application.', 'logto-relying-party' ) . '</p>';
+		if ( ! $this->has_runtime ) {
+			echo '<p class="logto-rp-problem" id="logto-rp-runtime"><span class="dashicons dashicons-warning" aria-hidden="true"></span> ' . esc_html__( 'The connection can be changed when the PHP extension “logto” is there. What is stored is kept.', 'logto-relying-party' ) . '</p>';
+		}
+	}
+
+	/** Draws its field, as do the following. */
+	public function endpoint(): void {
+		$this->view->text(
+			'endpoint',
+			$this->settings->endpoint(),
+			$this->may_set_provider
+				? __( 'Such as https://your-tenant.logto.app, or the address of your own Logto.', 'logto-relying-party' )
+				: __( 'Only the administrator of the network can change this.', 'logto-relying-party' ),
+			array( 'type' => 'url', 'inputmode' => 'url', 'placeholder' => 'https://your-tenant.logto.app', 'disabled' => ! $this->may_set_provider || ! $this->has_runtime )
+		);
+	}
+
+	public function client_id(): void {
+		$this->view->text( 'client_id', $this->settings->client_id(), '', array( 'disabled' => ! $this->has_runtime ) );
+	}
+
+	public function client_secret(): void {
+		$stored = '' !== $this->settings->sealed_client_secret();
+		$this->view->text(
+			'client_secret',
+			'',
+			$stored
+				? __( 'An app secret is stored, encrypted, and never shown. Leave this empty to keep it.', 'logto-relying-party' )
+				: __( 'Is stored encrypted and never shown again.', 'logto-relying-party' ),
+			array( 'type' => 'password', 'autocomplete' => 'new-password', 'placeholder' => $stored ? '••••••••••••••••' : false, 'disabled' => ! $this->has_runtime )
+		);
+	}
+
+	public function addresses(): void {
+		echo '<p>' . esc_html__( 'Enter both in the Logto Console, on the page of the same application, exactly as they stand here.', 'logto-relying-party' ) . '</p>';
+	}
+
+	public function redirect_uri(): void {
+		$this->view->copyable( 'redirect_uri', $this->addresses->redirect_uri(), __( 'Logto sends people back here after they signed in.', 'logto-relying-party' ) );
+	}
+
+	public function post_sign_out_redirect_uri(): void {
+		$this->view->copyable( 'post_sign_out_redirect_uri', $this->addresses->post_sign_out_redirect_uri(), __( 'Logto sends people back here after they signed out.', 'logto-relying-party' ) );
+	}
+
+	public function create_accounts(): void {
+		$this->view->checkbox(
+			'create_accounts',
+			$this->settings->create_accounts(),
+			__( 'Create an account for everybody who signs in through Logto for the first time', 'logto-relying-party' ),
+			__( 'Otherwise only people whose account is linked already can sign in. Apart from “Anyone can register”, which is about WordPress’s own form.', 'logto-relying-party' )
+		);
+	}
+
+	public function default_role(): void {
+		$this->view->select( 'default_role', $this->settings->default_role(), $this->roles->harmless(), __( 'New accounts get this role. Only roles that may do no more than read are offered, because anybody who can sign up at Logto gets it.', 'logto-relying-party' ) );
+	}
+
+	public function link_by_email(): void {
+		$this->view->checkbox(
+			'link_by_email',
+			$this->settings->link_by_email(),
+			__( 'Link a first sign-in to the account that has the same e-mail address', 'logto-relying-party' ),
+			__( 'Warning: turn this on only if your Logto verifies every e-mail address. Whoever gets an address into Logto gets the account that has it here. Never done for accounts with more rights than reading. The account gets a new password, and its sessions and application passwords end.', 'logto-relying-party' )
+		);
+	}
+
+	public function update_profile(): void {
+		$this->view->checkbox(
+			'update_profile',
+			$this->settings->update_profile(),
+			__( 'Take over name and e-mail address from Logto at each sign-in', 'logto-relying-party' ),
+			__( 'Nothing that Logto leaves empty is emptied here.', 'logto-relying-party' )
+		);
+	}
+
+	public function ways_in(): void {
+		echo '<p>' . esc_html__( 'Once the connection is set up, wp-login.php leads to Logto. This decides which ways past Logto stay open. What is broken never opens one.', 'logto-relying-party' ) . '</p>';
+	}
+
+	public function password_form(): void {
+		$proved = $this->settings->proved_by_administrator();
+		$this->view->radios(
+			'password_form',
+			$this->settings->password_form()->value,
+			__( 'Who may use WordPress’s own password form', 'logto-relying-party' ),
+			array(
+				Password_Form::Everyone->value => array(
+					'label'    => __( 'Everyone', 'logto-relying-party' ),
+					/* translators: %s: a web address. */
+					'help'     => sprintf( __( 'The form is at %s. Lost passwords, XML-RPC and application passwords work as ever.', 'logto-relying-party' ), $this->addresses->password_form_url() ),
+					'disabled' => false,
+				),
+				Password_Form::Nobody->value   => array(
+					'label'    => __( 'Nobody', 'logto-relying-party' ),
+					'help'     => $proved
+						? __( 'The form, lost passwords, XML-RPC and application passwords are all closed. People come in through Logto alone.', 'logto-relying-party' )
+						: __( 'Closes the form, lost passwords, XML-RPC and application passwords. Can be chosen after an administrator has signed in through Logto, so that you cannot lock yourself out.', 'logto-relying-party' ),
+					'disabled' => ! $proved,
+				),
+			)
+		);
+		echo '<p class="description">' . wp_kses(
+			/* translators: %s: a line of PHP. */
+			sprintf( __( 'In an emergency, the line %s in wp-config.php turns this plugin off and opens WordPress’s own form, whatever is chosen here.', 'logto-relying-party' ), '<code>define( \'LOGTO_DISABLE\', true );</code>' ),
+			array( 'code' => array() )
+		) . '</p>';
+	}
+
+	public function session_days(): void {
+		$this->view->number( 'session_days', intdiv( $this->settings->session_lifetime(), DAY_IN_SECONDS ), __( 'days', 'logto-relying-party' ), __( 'WordPress’s own “Remember Me” means 14 days.', 'logto-relying-party' ) );
+	}
+
+	public function advanced(): void {
+		echo '<p>' . esc_html__( 'Most sites need nothing of this.', 'logto-relying-party' ) . '</p>';
+	}
+
+	public function issuer(): void {
+		$this->view->text(
+			'issuer',
+			$this->settings->issuer(),
+			__( 'For another OpenID provider than Logto. Takes the place of the endpoint, and must be exactly what the provider calls itself.', 'logto-relying-party' ),
+			array( 'type' => 'url', 'inputmode' => 'url', 'disabled' => ! $this->may_set_provider || ! $this->has_runtime )
+		);
+	}
+
+	public function scopes(): void {
+		$this->view->text( 'scopes', implode( ' ', $this->settings->scopes() ), __( 'Separated by spaces. “openid” is always asked for.', 'logto-relying-party' ), array( 'disabled' => ! $this->has_runtime ) );
+	}
+
+	public function authorization_parameters(): void {
+		$lines = array_map( static fn ( $parameter ): string => $parameter->name . '=' . $parameter->value, $this->settings->authorization_parameters() );
+		$this->view->lines( 'authorization_parameters', implode( "\n", $lines ), __( 'One a line, as name=value; for example first_screen=register or direct_sign_in=social:google.', 'logto-relying-party' ), ! $this->has_runtime );
+	}
+
+	public function leeway(): void {
+		$this->view->number( 'leeway', $this->settings->leeway(), __( 'seconds', 'logto-relying-party' ), __( 'How far the clocks of this server and of the provider may differ. 60 is right nearly everywhere.', 'logto-relying-party' ) );
+	}
+
+	/** @param array<string, string> $arguments */
+	private function section( string $id, string $title, callable $show, array $arguments = array() ): void {
+		add_settings_section( 'logto-rp-section-' . $id, $title, $show, Settings_Page::SLUG, $arguments );
+	}
+
+	/** @param string $field Names what the label is for; empty where the field brings its own label. */
+	private function field( string $section, string $field, string $title, callable $show ): void {
+		add_settings_field( 'logto-rp-' . md5( $title ), $title, $show, Settings_Page::SLUG, 'logto-rp-section-' . $section, '' === $field ? array() : array( 'label_for' => $this->view->id( $field ) ) );
+	}
+}

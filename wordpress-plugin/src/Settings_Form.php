@@ -1,0 +1,258 @@
+<?php
+/**
+ * What becomes of the settings form.
+ *
+ * @package Logto_RP
+ */
+
+declare( strict_types = 1 );
+
+namespace Logto_RP;
+
+use Logto\RelyingParty\Failure;
+use Logto\RelyingParty\Runtime;
+use Logto\RelyingParty\Setting;
+use Logto\RelyingParty\SettingsInput;
+
+/**
+ * Checks each field by itself: what is good is stored, what is not keeps its stored value, is
+ * named beside the field, and stays in the field as it was typed. Everything that the protocol
+ * has an opinion on is judged by the relying party.
+ */
+final class Settings_Form {
+
+	public const GROUP = 'logto_rp';
+
+	/** The longest app secret, in bytes; Logto's have 32. */
+	private const LONGEST_SECRET = 512;
+
+	/** @var array<string, mixed>|null What the last run gave, which WordPress may hand in again. */
+	private ?array $checked = null;
+
+	public function __construct(
+		private readonly Runtimes $runtimes,
+		private readonly Key_Store $keys,
+		private readonly Roles $roles,
+		private readonly Setting_Words $words,
+	) {}
+
+	/**
+	 * On `admin_init`. WordPress needs it where the form arrives, and only there: elsewhere the
+	 * option is written by this plugin itself, in its stored form.
+	 */
+	public function register(): void {
+		if ( 'options.php' === ( $GLOBALS['pagenow'] ?? '' ) ) {
+			register_setting( self::GROUP, Settings::OPTION, array( 'sanitize_callback' => array( $this, 'check' ) ) );
+		}
+	}
+
+	/** Whether this person may say which provider the site trusts. */
+	public function may_set_provider(): bool {
+		return ! is_multisite() || current_user_can( 'manage_network_options' );
+	}
+
+	/**
+	 * What was typed into fields that were not stored, once; empty afterwards.
+	 *
+	 * @return array<string, string>
+	 */
+	public function take_typed(): array {
+		$typed = get_transient( $this->typed_key() );
+		delete_transient( $this->typed_key() );
+		return is_array( $typed ) ? array_filter( $typed, 'is_string' ) : array();
+	}
+
+	/**
+	 * The form as posted, to the option as stored.
+	 *
+	 * @return array<string, mixed>
+	 */
+	public function check( mixed $input ): array {
+		$values = Settings::load()->values();
+		if ( ! is_array( $input ) ) {
+			return $values;
+		}
+		if ( $input === $this->checked ) {
+			// WordPress checks an option that it creates a second time.
+			return $input;
+		}
+		$before  = Settings::connection( $values );
+		$runtime = $this->runtimes->current();
+		if ( null === $runtime ) {
+			if ( $this->has_provider_fields( $input ) ) {
+				$this->problem( 'runtime', __( 'The connection was not changed, because it cannot be checked without the PHP extension.', 'logto-relying-party' ) );
+			}
+		} elseif ( $this->turns_off( $input, $values ) ) {
+			$values = array_merge( $values, array( 'endpoint' => '', 'issuer' => '', 'client_id' => '', 'sealed_client_secret' => '' ) );
+		} else {
+			$values = $this->check_provider( $runtime, $input, $values );
+			$values = $this->check_secret( $runtime, $input, $values );
+		}
+		$values = $this->check_accounts( $input, $values );
+		$values = $this->check_numbers( $input, $values );
+		$values = $this->check_ways_in( $input, $values, Settings::connection( $values ) === $before );
+
+		$this->checked = $values;
+		return $values;
+	}
+
+	/**
+	 * Emptying everything is how an administrator gives up the connection.
+	 *
+	 * @param array<mixed>         $input
+	 * @param array<string, mixed> $values
+	 */
+	private function turns_off( array $input, array $values ): bool {
+		return $this->may_set_provider() && '' !== $values['client_id']
+			&& '' === $this->typed( $input, 'endpoint' ) . $this->typed( $input, 'issuer' ) . $this->typed( $input, 'client_id' ) . $this->typed( $input, 'client_secret' );
+	}
+
+	/** @param array<mixed> $input */
+	private function has_provider_fields( array $input ): bool {
+		return isset( $input['endpoint'] ) || isset( $input['client_id'] ) || isset( $input['client_secret'] );
+	}
+
+	/**
+	 * @param array<mixed>         $input
+	 * @param array<string, mixed> $values
+	 * @return array<string, mixed>
+	 */
+	private function check_provider( Runtime $runtime, array $input, array $values ): array {
+		$typed = array();
+		foreach ( array( 'endpoint', 'issuer', 'client_id', 'scopes', 'authorization_parameters' ) as $field ) {
+			$typed[ $field ] = $this->typed( $input, $field );
+		}
+		if ( ! $this->may_set_provider() ) {
+			$typed['endpoint'] = (string) $values['endpoint'];
+			$typed['issuer']   = (string) $values['issuer'];
+		}
+		$checked = $runtime->checkSettings( new SettingsInput( $typed['endpoint'], $typed['issuer'], $typed['client_id'], $typed['scopes'], $typed['authorization_parameters'] ) );
+
+		$faulty = array();
+		foreach ( $checked->problems as $problem ) {
+			$field = $this->words->field( $problem->setting );
+			if ( ! isset( $faulty[ $field ] ) ) {
+				$faulty[ $field ] = true;
+				$this->problem( $field, $this->words->problem( $problem->setting, $problem->fault ), $typed[ $field ] ?? null );
+			}
+		}
+		$good = array(
+			'endpoint'                 => $checked->endpoint,
+			'issuer'                   => $checked->issuer,
+			'client_id'                => $checked->clientId,
+			'scopes'                   => $checked->scopes,
+			'authorization_parameters' => array_map( static fn ( $parameter ) => array( $parameter->name, $parameter->value ), $checked->authorizationParameters ),
+		);
+		return array_merge( $values, array_diff_key( $good, $faulty ) );
+	}
+
+	/**
+	 * Write-only: an empty field keeps what is stored.
+	 *
+	 * @param array<mixed>         $input
+	 * @param array<string, mixed> $values
+	 * @return array<string, mixed>
+	 */
+	private function check_secret( Runtime $runtime, array $input, array $values ): array {
+		$secret = $this->typed( $input, 'client_secret' );
+		if ( '' === $secret ) {
+			if ( '' === $values['sealed_client_secret'] ) {
+				$this->problem( 'client_secret', $this->words->secret_missing() );
+			}
+			return $values;
+		}
+		if ( strlen( $secret ) > self::LONGEST_SECRET || 1 === preg_match( '/[^\x21-\x7E]/', $secret ) ) {
+			$this->problem( 'client_secret', $this->words->secret_malformed() );
+			return $values;
+		}
+		try {
+			$values['sealed_client_secret'] = $runtime->sealClientSecret( $this->keys->keys( $runtime ), $secret );
+		} catch ( Failure $failure ) {
+			$this->problem( 'client_secret', $this->words->secret_not_sealed( $failure->errorCode->value ) );
+		}
+		return $values;
+	}
+
+	/**
+	 * @param array<mixed>         $input
+	 * @param array<string, mixed> $values
+	 * @return array<string, mixed>
+	 */
+	private function check_accounts( array $input, array $values ): array {
+		foreach ( array( 'create_accounts', 'link_by_email', 'update_profile' ) as $field ) {
+			$values[ $field ] = '1' === $this->typed( $input, $field );
+		}
+		$role = $this->typed( $input, 'default_role' );
+		if ( $this->roles->is_harmless( $role ) ) {
+			$values['default_role'] = $role;
+		} else {
+			$this->problem( 'default_role', __( 'Choose a role that may do no more than read. Whoever signs up gets it.', 'logto-relying-party' ) );
+		}
+		return $values;
+	}
+
+	/**
+	 * @param array<mixed>         $input
+	 * @param array<string, mixed> $values
+	 * @return array<string, mixed>
+	 */
+	private function check_numbers( array $input, array $values ): array {
+		foreach ( Settings::LIMITS as $field => list( $least, $most ) ) {
+			$typed  = $this->typed( $input, $field );
+			$number = filter_var( $typed, FILTER_VALIDATE_INT, array( 'options' => array( 'min_range' => $least, 'max_range' => $most ) ) );
+			if ( is_int( $number ) ) {
+				$values[ $field ] = $number;
+			} else {
+				/* translators: 1: least number, 2: greatest number. */
+				$this->problem( $field, sprintf( __( 'Enter a whole number from %1$d to %2$d.', 'logto-relying-party' ), $least, $most ), $typed );
+			}
+		}
+		return $values;
+	}
+
+	/**
+	 * *Nobody* needs proof that an administrator can come in by the other way.
+	 *
+	 * @param array<mixed>         $input
+	 * @param array<string, mixed> $values
+	 * @return array<string, mixed>
+	 */
+	private function check_ways_in( array $input, array $values, bool $same_connection ): array {
+		$wanted = Password_Form::tryFrom( $this->typed( $input, 'password_form' ) );
+		if ( Password_Form::Nobody !== $wanted ) {
+			$values['password_form'] = Password_Form::Everyone->value;
+		} elseif ( Settings::connection( $values ) === $values['proved_with'] ) {
+			$values['password_form'] = Password_Form::Nobody->value;
+		} else {
+			$values['password_form'] = Password_Form::Everyone->value;
+			$this->problem(
+				'password_form',
+				$same_connection
+					? __( 'Everyone was kept: sign in through Logto as an administrator once, so that you cannot lock yourself out. Then choose Nobody.', 'logto-relying-party' )
+					: __( 'This was set to Everyone, because the connection changed and no administrator has signed in with the new one yet.', 'logto-relying-party' )
+			);
+		}
+		return $values;
+	}
+
+	/** @param array<mixed> $input */
+	private function typed( array $input, string $field ): string {
+		$value = $input[ $field ] ?? '';
+		return is_string( $value ) ? trim( $value ) : '';
+	}
+
+	/** Names a problem beside its field, and keeps what was typed (never a secret) for the next view. */
+	private function problem( string $field, string $text, ?string $typed = null ): void {
+		add_settings_error( Settings::OPTION, $field, $text, 'error' );
+		if ( null !== $typed ) {
+			$kept           = get_transient( $this->typed_key() );
+			$kept           = is_array( $kept ) ? $kept : array();
+			$kept[ $field ] = $typed;
+			set_transient( $this->typed_key(), $kept, 5 * MINUTE_IN_SECONDS );
+		}
+	}
+
+	private function typed_key(): string {
+		return 'logto_rp_typed_' . get_current_user_id();
+	}
+}

@@ -1,0 +1,196 @@
+<?php
+/**
+ * Logto > Settings.
+ *
+ * @package Logto_RP
+ */
+
+declare( strict_types = 1 );
+
+namespace Logto_RP;
+
+/** The frame of the settings page: its menu, its assets, what stands above and below the form. */
+final class Settings_Page {
+
+	public const SLUG = 'logto-relying-party';
+
+	private string $hook_suffix = '';
+
+	public function __construct(
+		private readonly Settings $settings,
+		private readonly Runtimes $runtimes,
+		private readonly Key_Store $keys,
+		private readonly Addresses $addresses,
+		private readonly Settings_Form $form,
+		private readonly Connection_Check $check,
+		private readonly Published_Links $published_links,
+		private readonly Refusals_List $refusals,
+		private readonly Roles $roles,
+	) {}
+
+	/** On `admin_menu`. */
+	public function add_menu(): void {
+		// After WordPress's own Settings (80).
+		$this->hook_suffix = (string) add_menu_page( __( 'Logto', 'logto-relying-party' ), __( 'Logto', 'logto-relying-party' ), 'manage_options', self::SLUG, array( $this, 'show' ), 'dashicons-admin-network', 81 );
+		add_submenu_page( self::SLUG, __( 'Logto Settings', 'logto-relying-party' ), __( 'Settings', 'logto-relying-party' ), 'manage_options', self::SLUG, array( $this, 'show' ) );
+	}
+
+	/** On `admin_enqueue_scripts`: this page's assets, on this page alone. */
+	public function enqueue( string $hook_suffix ): void {
+		if ( '' === $this->hook_suffix || $hook_suffix !== $this->hook_suffix ) {
+			return;
+		}
+		$assets = plugins_url( 'assets/', __DIR__ );
+		wp_enqueue_style( 'logto-rp-settings', $assets . 'settings.css', array(), self::version( 'settings.css' ) );
+		wp_enqueue_script( 'logto-rp-settings', $assets . 'settings.js', array(), self::version( 'settings.js' ), array( 'in_footer' => true ) );
+		wp_localize_script(
+			'logto-rp-settings',
+			'logtoRpSettings',
+			array(
+				'ajaxUrl'  => admin_url( 'admin-ajax.php' ),
+				'copied'   => __( 'Copied', 'logto-relying-party' ),
+				'select'   => __( 'Selected: press Ctrl+C or ⌘C', 'logto-relying-party' ),
+				'checking' => __( 'Checking…', 'logto-relying-party' ),
+				'failed'   => __( 'The check itself failed. Reload this page and try again.', 'logto-relying-party' ),
+				'unsaved'  => __( 'Only what is saved is checked. You have changes that are not saved yet.', 'logto-relying-party' ),
+			)
+		);
+	}
+
+	/**
+	 * On `plugin_action_links_{plugin}`: the way from the list of plugins to the settings.
+	 *
+	 * @param array<string> $links
+	 * @return array<string>
+	 */
+	public function action_links( array $links ): array {
+		$settings = sprintf( '<a href="%s">%s</a>', esc_url( self::url() ), esc_html__( 'Settings', 'logto-relying-party' ) );
+		return array( 'settings' => $settings ) + $links;
+	}
+
+	/** Where the page is. */
+	public static function url(): string {
+		return admin_url( 'admin.php?page=' . self::SLUG );
+	}
+
+	/** The page itself. */
+	public function show(): void {
+		if ( ! current_user_can( 'manage_options' ) ) {
+			return;
+		}
+		$problems = $this->problems();
+		$fields   = new Settings_Fields(
+			$this->settings,
+			$this->addresses,
+			$this->roles,
+			new Field_View( $this->with_secret_problem( $problems ), $this->form->take_typed() ),
+			null !== $this->runtimes->current(),
+			$this->form->may_set_provider(),
+			array_keys( $problems ),
+		);
+		$fields->add( array( $this, 'show_check' ) );
+
+		echo '<div class="wrap logto-rp"><h1>' . esc_html__( 'Logto Settings', 'logto-relying-party' ) . '</h1>';
+		$this->show_outcome( $problems );
+		if ( ! $this->settings->is_configured() ) {
+			$this->show_steps();
+		}
+		$this->published_links->show();
+
+		printf( '<form id="logto-rp-check-form" action="%s" method="post">', esc_url( admin_url( 'admin-post.php' ) ) );
+		printf( '<input type="hidden" name="action" value="%s">', esc_attr( Connection_Check::ACTION ) );
+		wp_nonce_field( Connection_Check::ACTION );
+		echo '</form>';
+
+		echo '<form id="logto-rp-settings-form" action="options.php" method="post" novalidate>';
+		settings_fields( Settings_Form::GROUP );
+		do_settings_sections( self::SLUG );
+		submit_button();
+		echo '</form>';
+
+		$this->refusals->show();
+		echo '</div>';
+	}
+
+	/** The section with *Check connection*; its button belongs to a form of its own. */
+	public function show_check(): void {
+		echo '<p>' . esc_html__( 'Tries the saved settings at Logto, without signing anybody in.', 'logto-relying-party' ) . '</p>';
+		printf(
+			'<p><button type="submit" class="button" form="logto-rp-check-form" id="logto-rp-check-button"%s>%s</button> <span class="spinner logto-rp-spinner"></span></p>',
+			disabled( $this->settings->is_configured(), false, false ),
+			esc_html__( 'Check connection', 'logto-relying-party' )
+		);
+		if ( ! $this->settings->is_configured() ) {
+			echo '<p class="description">' . esc_html__( 'Save endpoint, app ID and app secret first.', 'logto-relying-party' ) . '</p>';
+		}
+		printf( '<p class="logto-rp-unsaved description" hidden></p><div id="logto-rp-check" class="logto-rp-result" role="status" aria-live="polite" tabindex="-1">%s</div>', $this->check->take_result() ); // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- escaped there.
+	}
+
+	/**
+	 * What is wrong with the last save, by field.
+	 *
+	 * @return array<string, string>
+	 */
+	private function problems(): array {
+		$problems = array();
+		foreach ( get_settings_errors( Settings::OPTION ) as $error ) {
+			$problems[ (string) $error['code'] ] = (string) $error['message'];
+		}
+		return $problems;
+	}
+
+	/**
+	 * @param array<string, string> $problems
+	 * @return array<string, string>
+	 */
+	private function with_secret_problem( array $problems ): array {
+		$runtime = $this->runtimes->current();
+		$sealed  = $this->settings->sealed_client_secret();
+		if ( null !== $runtime && '' !== $sealed && ! $runtime->clientSecretReadable( $this->keys->keys( $runtime ), $sealed ) ) {
+			$problems += array( 'client_secret' => __( 'Enter the app secret again: the stored one cannot be opened any more, because the keys in wp-config.php changed.', 'logto-relying-party' ) );
+		}
+		return $problems;
+	}
+
+	/**
+	 * What came of the last save, with a link to each field that needs another look.
+	 *
+	 * @param array<string, string> $problems
+	 */
+	private function show_outcome( array $problems ): void {
+		// phpcs:ignore WordPress.Security.NonceVerification.Recommended -- WordPress's own mark after saving; only a notice hangs on it.
+		if ( ! isset( $_GET['settings-updated'] ) ) {
+			return;
+		}
+		if ( array() === $problems ) {
+			wp_admin_notice( esc_html__( 'Settings saved.', 'logto-relying-party' ), array( 'type' => 'success', 'dismissible' => true ) );
+			return;
+		}
+		$list = '';
+		foreach ( $problems as $field => $problem ) {
+			$list .= sprintf( '<li><a href="#logto-rp-%s">%s</a></li>', esc_attr( str_replace( '_', '-', $field ) ), esc_html( $problem ) );
+		}
+		wp_admin_notice(
+			'<p><strong>' . esc_html__( 'Not everything could be saved. What is named here kept its old value; the rest is saved.', 'logto-relying-party' ) . '</strong></p><ul class="ul-disc">' . $list . '</ul>',
+			array( 'type' => 'error', 'paragraph_wrap' => false )
+		);
+	}
+
+	private function show_steps(): void {
+		$steps = array(
+			__( 'In the Logto Console, create an application of the type “Traditional web”.', 'logto-relying-party' ),
+			__( 'Copy its endpoint, app ID and app secret into the fields below and save them.', 'logto-relying-party' ),
+			__( 'Copy the two addresses below into the application in the Logto Console.', 'logto-relying-party' ),
+			__( 'Press Check connection. Until then nothing changes for anybody who signs in to this site.', 'logto-relying-party' ),
+		);
+		echo '<div class="card logto-rp-steps"><h2>' . esc_html__( 'Connect this site to Logto', 'logto-relying-party' ) . '</h2><ol>';
+		foreach ( $steps as $step ) {
+			echo '<li>' . esc_html( $step ) . '</li>';
+		}
+		echo '</ol></div>';
+	}
+
+	private static function version( string $asset ): string {
+		return (string) filemtime( dirname( __DIR__ ) . '/assets/' . $asset );
+	}
+}

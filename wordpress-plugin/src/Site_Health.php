@@ -1,0 +1,146 @@
+<?php
+/**
+ * Logto in Tools > Site Health.
+ *
+ * @package Logto_RP
+ */
+
+declare( strict_types = 1 );
+
+namespace Logto_RP;
+
+/** Direct tests, quick and without a request to the provider; Check connection does the rest. */
+final class Site_Health {
+
+	public function __construct(
+		private readonly Settings $settings,
+		private readonly Runtimes $runtimes,
+		private readonly Key_Store $keys,
+	) {}
+
+	/**
+	 * On `site_status_tests`.
+	 *
+	 * @param array<string, array<string, array<string, mixed>>> $tests
+	 * @return array<string, array<string, array<string, mixed>>>
+	 */
+	public function tests( array $tests ): array {
+		$tests['direct']['logto_rp_runtime'] = array(
+			'label' => __( 'Logto: PHP extension', 'logto-relying-party' ),
+			'test'  => array( $this, 'runtime' ),
+		);
+		$tests['direct']['logto_rp_keys']    = array(
+			'label' => __( 'Logto: keys in wp-config.php', 'logto-relying-party' ),
+			'test'  => array( $this, 'keys' ),
+		);
+		$tests['direct']['logto_rp_tls']     = array(
+			'label' => __( 'Logto: certificates', 'logto-relying-party' ),
+			'test'  => array( $this, 'certificates' ),
+		);
+		return $tests;
+	}
+
+	/** @return array<string, mixed> */
+	public function runtime(): array {
+		if ( null !== $this->runtimes->current() ) {
+			return $this->result( 'logto_rp_runtime', 'good', __( 'The relying party of Logto runs', 'logto-relying-party' ), __( 'The PHP extension “logto” is there, in the version of the plugin.', 'logto-relying-party' ) );
+		}
+		return $this->result(
+			'logto_rp_runtime',
+			$this->settings->is_configured() ? 'critical' : 'recommended',
+			__( 'The relying party of Logto cannot run', 'logto-relying-party' ),
+			__( 'The PHP extension “logto” is missing, or of another version than the plugin. Install logto.so, add extension=logto to the configuration of PHP, and restart PHP. Until then nobody can sign in through Logto; the settings are kept.', 'logto-relying-party' )
+		);
+	}
+
+	/** @return array<string, mixed> */
+	public function keys(): array {
+		if ( ! $this->keys->constants_are_secret() ) {
+			return $this->result(
+				'logto_rp_keys',
+				'recommended',
+				__( 'wp-config.php has no secret keys of its own', 'logto-relying-party' ),
+				__( 'The keys (AUTH_KEY and so on) are missing or still the placeholders of the sample file, so what Logto stores encrypted is only as safe as the database. Put eight random keys there, then enter the app secret again.', 'logto-relying-party' )
+			);
+		}
+		$runtime = $this->runtimes->current();
+		$sealed  = $this->settings->sealed_client_secret();
+		if ( null !== $runtime && '' !== $sealed && ! $runtime->clientSecretReadable( $this->keys->keys( $runtime ), $sealed ) ) {
+			return $this->result(
+				'logto_rp_keys',
+				'critical',
+				__( 'The app secret of Logto must be entered again', 'logto-relying-party' ),
+				__( 'The keys in wp-config.php changed, so the stored app secret cannot be opened any more.', 'logto-relying-party' )
+			);
+		}
+		return $this->result( 'logto_rp_keys', 'good', __( 'What Logto stores is encrypted with keys of this site', 'logto-relying-party' ), __( 'They stand in wp-config.php, outside the database.', 'logto-relying-party' ) );
+	}
+
+	/** @return array<string, mixed> */
+	public function certificates(): array {
+		// WordPress's own filter, asked as WordPress asks it.
+		if ( apply_filters( 'https_ssl_verify', true, $this->settings->provider_address() ) ) { // phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound
+			return $this->result( 'logto_rp_tls', 'good', __( 'Certificates are verified', 'logto-relying-party' ), __( 'No plugin turns verification off.', 'logto-relying-party' ) );
+		}
+		return $this->result(
+			'logto_rp_tls',
+			'recommended',
+			__( 'Another plugin turns off the verification of certificates', 'logto-relying-party' ),
+			__( 'Requests to Logto are verified all the same. Those of other plugins and of WordPress itself are not: look for the plugin that filters https_ssl_verify.', 'logto-relying-party' )
+		);
+	}
+
+	/**
+	 * On `debug_information`: what a support person asks first; no secret.
+	 *
+	 * @param array<string, array<string, mixed>> $information
+	 * @return array<string, array<string, mixed>>
+	 */
+	public function information( array $information ): array {
+		$runtime = $this->runtimes->current();
+
+		$information['logto-relying-party'] = array(
+			'label'  => __( 'Logto', 'logto-relying-party' ),
+			'fields' => array(
+				'configured' => array(
+					'label' => __( 'Connected', 'logto-relying-party' ),
+					'value' => $this->settings->is_configured() ? __( 'Yes', 'logto-relying-party' ) : __( 'No', 'logto-relying-party' ),
+					'debug' => $this->settings->is_configured(),
+				),
+				'provider'   => array(
+					'label'   => __( 'Provider', 'logto-relying-party' ),
+					'value'   => $this->settings->provider_address(),
+					'private' => true,
+				),
+				'runtime'    => array(
+					'label' => __( 'Relying party', 'logto-relying-party' ),
+					'value' => null === $runtime ? $this->runtimes->why_not() : 'extension ' . phpversion( 'logto' ),
+				),
+				'contract'   => array(
+					'label' => __( 'Contract version', 'logto-relying-party' ),
+					'value' => (string) Runtimes::CONTRACT_VERSION,
+				),
+				'password'   => array(
+					'label' => __( 'WordPress’s own password form', 'logto-relying-party' ),
+					'value' => $this->settings->password_form()->value,
+				),
+			),
+		);
+		return $information;
+	}
+
+	/** @return array<string, mixed> In the shape of WordPress's Site Health. */
+	private function result( string $test, string $status, string $label, string $description ): array {
+		return array(
+			'label'       => $label,
+			'status'      => $status,
+			'badge'       => array(
+				'label' => __( 'Security', 'logto-relying-party' ),
+				'color' => 'good' === $status ? 'blue' : 'orange',
+			),
+			'description' => '<p>' . esc_html( $description ) . '</p>',
+			'actions'     => 'good' === $status ? '' : sprintf( '<p><a href="%s">%s</a></p>', esc_url( Settings_Page::url() ), esc_html__( 'Go to Logto > Settings', 'logto-relying-party' ) ),
+			'test'        => $test,
+		);
+	}
+}
