@@ -71,6 +71,11 @@ impl Running {
         Ok(self.child.try_wait()?)
     }
 
+    /// Asks for an end, and does not wait for it.
+    pub(crate) fn ask_to_stop(&self) {
+        signal(self.group, Signal::SIGTERM);
+    }
+
     pub(crate) fn wait(mut self) -> anyhow::Result<ExitStatus> {
         Ok(self.child.wait()?)
     }

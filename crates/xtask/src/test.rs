@@ -308,7 +308,7 @@ fn provider() -> anyhow::Result<()> {
 }
 
 fn demo() -> anyhow::Result<()> {
-    Ok(())
+    crate::demo::check::run()
 }
 
 fn end_to_end() -> anyhow::Result<()> {

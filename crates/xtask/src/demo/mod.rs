@@ -12,11 +12,15 @@ use crate::packages::Need;
 use crate::process::{self, Running};
 use crate::{extension, node, packages, paths, step, wordpress};
 
+pub(crate) mod check;
 mod options;
 mod site;
 
 use options::{Options, Provider};
 use site::Site;
+
+/// The last line when all is there.
+const READY: &str = "Ctrl-C stops everything.";
 
 /// How long a server may take to answer.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -180,7 +184,7 @@ fn greeting(site: &Site, tenant: &Tenant, stand_in: bool) -> String {
             site.post_sign_out_redirect_uri()
         );
     }
-    text + "\nCtrl-C stops everything.\n"
+    text + &format!("\n{READY}\n")
 }
 
 fn check_free(port: u16, option: &str) -> anyhow::Result<()> {

@@ -33,10 +33,11 @@ pub(crate) struct Site {
 }
 
 impl Site {
+    /// Each port has a folder, so that two demos do not meet.
     pub(crate) fn new(port: u16) -> Self {
         Self {
             port,
-            folder: paths::target().join("demo/site"),
+            folder: paths::target().join("demo").join(port.to_string()),
         }
     }
 
