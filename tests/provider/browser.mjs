@@ -1,9 +1,14 @@
 // The least that a browser is: cookies, redirects, and one form on a page.
 
 export class Browser {
-  #cookies = new Map()
+  #jars = new Map()
   /** The address of the page last shown. */
   url
+
+  /** The header for a host, whatever the port, as cookies have it. */
+  cookieHeader(url) {
+    return [...this.#jar(url).values()].join('; ')
+  }
 
   async get(url) {
     return this.#request(url, {})
@@ -27,14 +32,9 @@ export class Browser {
     const response = await fetch(url, {
       ...options,
       redirect: 'manual',
-      headers: { cookie: [...this.#cookies.values()].map(({ pair }) => pair).join('; ') },
+      headers: { cookie: this.cookieHeader(url) },
     })
-    for (const cookie of response.headers.getSetCookie()) {
-      const [pair] = cookie.split(';')
-      const name = pair.split('=')[0]
-      if (/expires=Thu, 01 Jan 1970/i.test(cookie)) this.#cookies.delete(name)
-      else this.#cookies.set(name, { pair })
-    }
+    for (const cookie of response.headers.getSetCookie()) this.#keep(url, cookie)
     const location = response.headers.get('location')
     if (location) {
       const to = new URL(location, url)
@@ -43,5 +43,21 @@ export class Browser {
     }
     this.url = url
     return { status: response.status, url, html: await response.text() }
+  }
+
+  #keep(url, cookie) {
+    const [pair, ...attributes] = cookie.split(/; */)
+    const [name] = pair.split('=')
+    const value = (attribute) =>
+      attributes.find((one) => one.toLowerCase().startsWith(`${attribute}=`))?.slice(attribute.length + 1)
+    const ended = value('max-age') === '0' || Date.parse(value('expires') ?? 'never') < Date.now()
+    if (ended) this.#jar(url).delete(name)
+    else this.#jar(url).set(name, pair)
+  }
+
+  #jar(url) {
+    const { hostname } = new URL(url)
+    if (!this.#jars.has(hostname)) this.#jars.set(hostname, new Map())
+    return this.#jars.get(hostname)
   }
 }

@@ -20,7 +20,7 @@ export const inputs = {
 export const screenshots = fromTarget('screenshots')
 
 /** Client credentials with every kind of character that has to be form-encoded. */
-export const client = { id: 'wordpress-app', secret: "s3cret+/=%20&:'~ x" }
+export const client = { id: 'wordpress-app', secret: "s3cret+/=%20&:'~x" }
 
 export class Stack {
   static async start() {
@@ -29,6 +29,7 @@ export class Stack {
     }
     mkdirSync(screenshots, { recursive: true })
     const stack = new Stack()
+    stack.clientSecret = client.secret
     stack.folder = mkdtempSync(join(tmpdir(), 'logto-end-to-end-'))
     try {
       await stack.#start()

@@ -9,6 +9,7 @@ export class Theatre {
   constructor() {
     before(async () => {
       ;[this.stack, this.chromium] = await Promise.all([Stack.start(), startChromium()])
+      this.people = Object.fromEntries(this.stack.provider.accounts.map((account) => [account.username, account]))
       // The administrator stays at the same browser from scene to scene.
       this.administrator = await Visitor.arrive(this.stack, this.chromium)
     })
@@ -18,8 +19,8 @@ export class Theatre {
     })
   }
 
-  /** `act({ stack, administrator, arrive, photograph })`; whoever arrives leaves with the scene. */
-  scene(name, act) {
+  /** `act({ stack, administrator, people, arrive, photograph })`; whoever arrives leaves with the scene. */
+  scene = (name, act) => {
     test(name, { timeout: sceneLimit }, async () => {
       const cast = []
       const arrive = async (options) => {
@@ -28,7 +29,7 @@ export class Theatre {
       }
       const photograph = (visitor, title) => visitor.photograph(screenshots, title)
       try {
-        await act({ stack: this.stack, administrator: this.administrator, arrive, photograph })
+        await act({ stack: this.stack, administrator: this.administrator, people: this.people, arrive, photograph })
       } catch (error) {
         await this.#report(name, [this.administrator, ...cast])
         throw error

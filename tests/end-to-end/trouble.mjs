@@ -1,0 +1,84 @@
+// What breaks, and what people see and can still do then.
+import assert from 'node:assert/strict'
+import { logInWithPassword, owner } from './install.mjs'
+import { inputs } from './harness/stack.mjs'
+
+export function trouble({ scene }) {
+  scene('somebody who cancels at the provider gets a page with ways on', async ({ arrive, photograph, people }) => {
+    const visitor = await arrive()
+    await visitor.goto('/wp-login.php')
+    await visitor.page.getByRole('link', { name: 'Cancel' }).click()
+    await visitor.page.getByRole('heading', { name: 'The sign-in was cancelled' }).waitFor()
+    await photograph(visitor, 'cancelled')
+    await visitor.page.getByRole('link', { name: 'Try again' }).click()
+    await visitor.givePassword(people.alice)
+    assert.equal(await visitor.nameAtSite(), 'Alice Adams')
+  })
+
+  scene('the provider is down, then back', async ({ stack, administrator, arrive, photograph, people }) => {
+    // A site that has not asked the provider yet, or not for long.
+    stack.mariadb.query("DELETE FROM wp_options WHERE option_name = 'logto_rp_provider'", 'wordpress')
+    await stack.provider.ask('/_down', {})
+    const visitor = await arrive()
+    const answer = await visitor.goto('/wp-login.php?redirect_to=%2Fwp-admin%2Fprofile.php')
+    assert.equal(answer.status(), 503)
+    await visitor.page.getByRole('heading', { name: 'Signing in is not possible at the moment' }).waitFor()
+    await photograph(visitor, 'provider-down')
+    await administrator.goto('/wp-admin/')
+    await administrator.page.getByRole('heading', { name: 'Dashboard' }).waitFor()
+
+    await stack.provider.ask('/_up', {})
+    await visitor.page.getByRole('link', { name: 'Try again' }).click()
+    await visitor.givePassword(people.alice)
+    assert.equal(visitor.at, '/wp-admin/profile.php', 'the page wanted before it was down')
+  })
+
+  scene('a token endpoint that fails once costs the person one click', async ({ stack, arrive, people }) => {
+    await stack.provider.ask('/_misbehave', { endpoint: 'token', status: 502, body: '<h1>Bad gateway</h1>', times: 1 })
+    const visitor = await arrive()
+    await visitor.goto('/wp-login.php')
+    await visitor.givePassword(people.alice)
+    await visitor.see('Error ID')
+    await stack.provider.ask('/_misbehave', {})
+    await visitor.page.getByRole('link', { name: 'Try again' }).click()
+    await visitor.backAtSite()
+    assert.equal(await visitor.nameAtSite(), 'Alice Adams')
+  })
+
+  scene("the provider's key changes, to another kind even, and people notice nothing", async (play) => {
+    const { stack, arrive, people } = play
+    for (const algorithm of ['ES384', 'RS256', 'ES256', 'ES384']) {
+      await stack.provider.ask('/_keys', { algorithm })
+      const visitor = await arrive()
+      await visitor.goto('/wp-login.php')
+      await visitor.givePassword(people.alice)
+      assert.equal(await visitor.nameAtSite(), 'Alice Adams', algorithm)
+      await visitor.leave()
+    }
+  })
+
+  scene('without the extension the site stands, and the administrator is told what to do', async (play) => {
+    const { stack, administrator, arrive, photograph } = play
+    await stack.phpFpm.restart(null)
+    try {
+      const visitor = await arrive()
+      assert.equal(await visitor.nameAtSite(), null)
+      const answer = await visitor.goto('/wp-login.php')
+      assert.equal(answer.status(), 503)
+      await visitor.page.getByRole('heading', { name: 'Signing in is not possible at the moment' }).waitFor()
+      await photograph(visitor, 'extension-missing')
+      await visitor.page.getByRole('link', { name: 'Sign in with a WordPress password' }).click()
+      await logInWithPassword(visitor.page, owner)
+      await visitor.page.waitForURL('**/wp-admin/**')
+
+      await administrator.goto('/wp-admin/')
+      await administrator.page.locator('.notice', { hasText: 'extension' }).first().waitFor()
+      await photograph(administrator, 'extension-missing-notice')
+    } finally {
+      await stack.phpFpm.restart(inputs.extension)
+    }
+    const visitor = await arrive()
+    await visitor.goto('/wp-login.php')
+    await visitor.isAskedToSignIn()
+  })
+}
