@@ -18,6 +18,7 @@ use Logto\RelyingParty\SignIn;
 /** From the redirect URI to the page that the person wanted, signed in. */
 final class Authorization_Response {
 
+	/** @param \Closure(): Sign_In $sign_in Built only when the sign-in begins anew. */
 	public function __construct(
 		private readonly Request $request,
 		private readonly Settings $settings,
@@ -28,7 +29,7 @@ final class Authorization_Response {
 		private readonly Session_Opener $session_opener,
 		private readonly Return_Address $return_address,
 		private readonly Loop_Guard $loop_guard,
-		private readonly Sign_In $sign_in,
+		private readonly \Closure $sign_in,
 		private readonly Browser $browser,
 		private readonly Attempt $attempt,
 	) {}
@@ -41,7 +42,7 @@ final class Authorization_Response {
 			if ( is_user_logged_in() ) {
 				$this->browser->redirect( $this->return_address->after_sign_in( $this->return_address->default(), wp_get_current_user() ) );
 			}
-			$this->sign_in->restart( $to->attempt );
+			( $this->sign_in )()->restart( $to->attempt );
 		}
 		$this->browser->redirect( $to );
 	}

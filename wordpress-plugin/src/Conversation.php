@@ -32,9 +32,10 @@ use Logto\RelyingParty\SignIn;
  */
 final class Conversation {
 
+	/** @param \Closure(): Http $http Built only when something is sent. */
 	public function __construct(
 		private readonly RelyingParty $relying_party,
-		private readonly Http $http,
+		private readonly \Closure $http,
 		private readonly Storage $storage,
 	) {}
 
@@ -84,7 +85,7 @@ final class Conversation {
 			$step = $call();
 			while ( $step instanceof Fetch ) {
 				$this->storage->apply( $step->changes );
-				$step = $this->relying_party->resume( $this->http->send( $step->request ) );
+				$step = $this->relying_party->resume( ( $this->http )()->send( $step->request ) );
 			}
 		} catch ( Failure $failure ) {
 			$this->storage->apply( $failure->changes );

@@ -12,10 +12,11 @@ namespace Logto_RP;
 /** One conversation for one purpose; never kept from one request to the next. */
 final class Conversations {
 
+	/** @param \Closure(): Http $http Built only when something is sent. */
 	public function __construct(
 		private readonly Runtimes $runtimes,
 		private readonly Configurations $configurations,
-		private readonly Http $http,
+		private readonly \Closure $http,
 		private readonly Storage $storage,
 	) {}
 

@@ -55,7 +55,7 @@ final class Facts_Finder {
 
 	private function published( Identity $identity ): ?PublishedLink {
 		$user = $this->published_plugin->user_of( $identity->subject );
-		return null === $user ? null : new PublishedLink( $this->known( $user ), $this->published_plugin->endpoint(), $this->published_plugin->is_confirmed( $user->ID, $identity->subject ) );
+		return null === $user ? null : new PublishedLink( $this->known( $user ), $this->published_plugin->endpoint(), ( new Published_Links( $this->links ) )->is_confirmed( $user->ID ) );
 	}
 
 	/** Of a linked user only where the address is about to change. */
@@ -71,24 +71,14 @@ final class Facts_Finder {
 	private function known( \WP_User $user, ?string $link_key = null ): KnownUser {
 		return new KnownUser(
 			$user->ID,
-			self::is_privileged( $user ),
+			Roles::may_more_than_read( $user ),
 			self::is_suspended( $user ),
-			$link_key ?? $this->links->of_user( $user->ID )?->link_key,
+			$link_key ?? $this->links->key_of( $user->ID ),
 			$user->user_email,
 			$user->display_name,
 			$user->first_name,
 			$user->last_name,
 		);
-	}
-
-	/** Whether the user may more than read, on this site or as the network's administrator. */
-	public static function is_privileged( \WP_User $user ): bool {
-		if ( is_multisite() && is_super_admin( $user->ID ) ) {
-			return true;
-		}
-		// Roles stand among the capabilities, by their names.
-		$harmless = array_merge( array( 'read', 'level_0' ), $user->roles );
-		return array() !== array_diff( array_keys( array_filter( $user->allcaps ) ), $harmless );
 	}
 
 	private static function is_suspended( \WP_User $user ): bool {

@@ -29,6 +29,11 @@ final class Links {
 		return null === $user_id ? null : (int) $user_id;
 	}
 
+	/** The key that a user is linked under, or null. */
+	public function key_of( int $user_id ): ?string {
+		return $this->of_user( $user_id )?->link_key;
+	}
+
 	/** The link of a user, or null. */
 	public function of_user( int $user_id ): ?Link {
 		global $wpdb;

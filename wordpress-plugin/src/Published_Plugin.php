@@ -18,23 +18,10 @@ final class Published_Plugin {
 	/** Its settings. */
 	public const OPTION = 'logto_options';
 
-	/** Its links: user meta with the subject. */
-	private const LINK = 'logto_user_id';
-
-	/** What an administrator decided about such a link: `confirmed` or `dropped`, and the subject. */
-	private const DECISION = 'logto_rp_published_link';
-
 	/** Among our settings: the endpoint that its links are bound to; there when it was. */
 	private const ENDPOINT = 'published_endpoint';
 
 	public function __construct( private readonly Settings $settings ) {}
-
-	/** Whether it is active: two plugins on one login screen would undo each other. */
-	public static function is_active(): bool {
-		$plugin = 'logto/logto.php';
-		return in_array( $plugin, (array) get_option( 'active_plugins' ), true )
-			|| ( is_multisite() && isset( ( (array) get_site_option( 'active_sitewide_plugins' ) )[ $plugin ] ) );
-	}
 
 	/** Whether it was here when this one came, so that its addresses are the registered ones. */
 	public function was_here(): bool {
@@ -55,53 +42,13 @@ final class Published_Plugin {
 		$users = get_users(
 			array(
 				'blog_id'    => 0,
-				'meta_key'   => self::LINK, // phpcs:ignore WordPress.DB.SlowDBQuery.slow_db_query_meta_key -- once for each person.
+				'meta_key'   => Published_Links::META, // phpcs:ignore WordPress.DB.SlowDBQuery.slow_db_query_meta_key -- once for each person.
 				'meta_value' => $subject, // phpcs:ignore WordPress.DB.SlowDBQuery.slow_db_query_meta_value -- once for each person.
 				'number'     => 2,
 			)
 		);
 		$user = $users[0] ?? null;
-		return 1 === count( $users ) && $user instanceof \WP_User && 'dropped:' . $subject !== $this->decision( $user->ID ) ? $user : null;
-	}
-
-	/** Whether an administrator looked at the link and kept it. */
-	public function is_confirmed( int $user_id, string $subject ): bool {
-		return 'confirmed:' . $subject === $this->decision( $user_id );
-	}
-
-	/**
-	 * Its links to accounts that may more than read, which an administrator has to look at: it linked
-	 * whoever had the same e-mail address.
-	 *
-	 * @return list<\WP_User>
-	 */
-	public function undecided(): array {
-		if ( ! $this->was_here() ) {
-			return array();
-		}
-		$users = get_users( array( 'meta_key' => self::LINK, 'meta_compare' => 'EXISTS' ) ); // phpcs:ignore WordPress.DB.SlowDBQuery.slow_db_query_meta_key -- an administrator's page.
-		return array_values(
-			array_filter(
-				$users,
-				fn ( $user ): bool => $user instanceof \WP_User && Facts_Finder::is_privileged( $user ) && ! str_ends_with( $this->decision( $user->ID ), ':' . $this->subject_of( $user->ID ) )
-			)
-		);
-	}
-
-	/** Keeps a link. */
-	public function confirm( int $user_id ): void {
-		update_user_meta( $user_id, self::DECISION, 'confirmed:' . $this->subject_of( $user_id ) );
-	}
-
-	/** Gives a link up. */
-	public function drop( int $user_id ): void {
-		update_user_meta( $user_id, self::DECISION, 'dropped:' . $this->subject_of( $user_id ) );
-	}
-
-	/** The subject that it linked this user to, or the empty string. */
-	public function subject_of( int $user_id ): string {
-		$subject = get_user_meta( $user_id, self::LINK, true );
-		return is_string( $subject ) ? $subject : '';
+		return 1 === count( $users ) && $user instanceof \WP_User ? $user : null;
 	}
 
 	/** On activation: takes its settings over, where there are none of ours yet. */
@@ -160,10 +107,5 @@ final class Published_Plugin {
 			}
 		}
 		return $values;
-	}
-
-	private function decision( int $user_id ): string {
-		$decision = get_user_meta( $user_id, self::DECISION, true );
-		return is_string( $decision ) ? $decision : '';
 	}
 }

@@ -87,6 +87,11 @@ final class Request {
 		return $found;
 	}
 
+	/** Whether it is worth asking Addresses; it is for nearly no page view. */
+	public function may_be_ours(): bool {
+		return isset( $this->query_parameters['logto'] ) || isset( $this->query_parameters['state'] ) || str_contains( $this->path, '/login-callback' );
+	}
+
 	/** A GET (or HEAD) that a browser shows as a page, as far as it says. */
 	public function is_navigation(): bool {
 		return $this->is_get() && in_array( $this->fetch_mode, array( '', 'navigate' ), true ) && ! wp_doing_ajax();

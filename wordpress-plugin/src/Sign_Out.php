@@ -31,7 +31,6 @@ final class Sign_Out {
 		private readonly Loop_Guard $loop_guard,
 		private readonly Sign_In $sign_in,
 		private readonly Browser $browser,
-		private readonly Attempt $attempt,
 		private readonly \Closure $refusals,
 	) {}
 

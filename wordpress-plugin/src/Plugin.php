@@ -1,0 +1,314 @@
+<?php
+/**
+ * Wires the plugin.
+ *
+ * @package Logto_RP
+ */
+
+declare( strict_types = 1 );
+
+namespace Logto_RP;
+
+/**
+ * Builds each object once, when it is first needed, and alone names hooks: the whole list is below.
+ *
+ * A page view registers these hooks and loads no other file than this one and Request.
+ */
+final class Plugin {
+
+	/** @var array<class-string, object> */
+	private array $built = array();
+
+	/** @param string $file The plugin's main file, by which WordPress knows it. */
+	public function __construct( private readonly string $file ) {}
+
+	/** Every hook of this plugin. */
+	public function register(): void {
+		register_activation_hook( $this->file, fn () => $this->activate() );
+		if ( is_admin() ) {
+			$this->register_screens();
+		}
+		// Two plugins on one login screen would undo each other: this one waits, and its notice says so.
+		if ( $this->is_published_plugin_active() ) {
+			return;
+		}
+
+		// The flow. `wp_loaded`: every plugin is there, and WordPress has not looked for a page yet.
+		add_action( 'wp_loaded', fn () => $this->route() );
+		add_action( 'login_init', fn () => $this->register_login_screen() );
+
+		// The ways in that are not the provider's.
+		// 31: after WordPress's own checks (20, 30), so that a refusal stands.
+		add_filter( 'authenticate', fn ( $user, $name, $password ) => $this->ways_in()->authenticate( $user, (string) $name, (string) $password ), 31, 3 );
+		add_filter( 'wp_is_application_passwords_available', fn ( $available ) => $this->ways_in()->application_passwords( $available ), PHP_INT_MAX );
+		add_filter( 'xmlrpc_enabled', fn ( $enabled ) => $this->ways_in()->xml_rpc( $enabled ), PHP_INT_MAX );
+		add_filter( 'allow_password_reset', fn ( $allowed ) => $this->ways_in()->password_reset( $allowed ), PHP_INT_MAX );
+		add_filter( 'show_password_fields', fn ( $shown ) => $this->ways_in()->password_fields( $shown ), PHP_INT_MAX );
+
+		// Users. On a network `deleted_user` only means that the user left one site.
+		add_action( is_multisite() ? 'wpmu_delete_user' : 'deleted_user', fn ( $user_id ) => $this->user_upkeep()->deleted( (int) $user_id ) );
+		add_action( 'user_profile_update_errors', fn ( $errors, $update, $user ) => $this->user_upkeep()->profile_errors( $errors, (bool) $update, $user ), 10, 3 );
+	}
+
+	/** On `login_init`: wp-login.php alone pays for these. */
+	private function register_login_screen(): void {
+		if ( ! $this->settings()->is_configured() ) {
+			return;
+		}
+		// Fired after WordPress has sorted out the action; all other actions stay its own.
+		add_action( 'login_form_login', fn () => $this->interim_login()->show(), 9 );
+		add_action( 'login_form_login', fn () => $this->sign_in()->login_screen() );
+		add_action( 'login_form_register', fn () => $this->sign_in()->registration() );
+		add_action( 'login_form_lostpassword', fn () => $this->sign_in()->lost_password() );
+		add_action( 'login_form_retrievepassword', fn () => $this->sign_in()->lost_password() );
+
+		// The session is still there at the first, and gone at the second. Last: what goes to the provider
+		// must be what WordPress redirects to.
+		add_action( 'login_form_logout', fn () => $this->sign_out()->remember() );
+		add_filter( 'logout_redirect', fn ( $to, $requested ) => $this->sign_out()->redirect( (string) $to, (string) $requested ), PHP_INT_MAX, 2 );
+
+		add_action( 'login_form', fn () => $this->password_screen()->print_mark() );
+		add_action( 'lostpassword_form', fn () => $this->password_screen()->print_mark() );
+		add_filter( 'lostpassword_url', fn ( $url ) => $this->password_screen()->mark( (string) $url ) );
+		add_filter( 'login_url', fn ( $url ) => $this->password_screen()->mark( (string) $url ) );
+	}
+
+	/** In wp-admin alone. */
+	private function register_screens(): void {
+		add_action( 'admin_init', fn () => $this->upgrade() );
+		add_action( 'admin_notices', fn () => $this->notices()->show() );
+		add_action( 'network_admin_notices', fn () => $this->notices()->show() );
+		add_action( 'admin_menu', fn () => $this->settings_page()->add_menu() );
+		add_action( 'admin_init', fn () => $this->settings_form()->register() );
+		add_action( 'admin_enqueue_scripts', fn ( $suffix ) => $this->settings_page()->enqueue( (string) $suffix ) );
+		add_filter( 'plugin_action_links_' . plugin_basename( $this->file ), fn ( $links ) => $this->settings_page()->action_links( (array) $links ) );
+
+		add_action( 'admin_post_logto_rp_check_connection', fn () => $this->connection_check()->post() );
+		add_action( 'wp_ajax_logto_rp_check_connection', fn () => $this->connection_check()->ajax() );
+		add_action( 'admin_post_logto_rp_clear_refusals', fn () => $this->refusals()->post_clear() );
+		add_action( 'admin_post_logto_rp_published_link', fn () => $this->published_links()->post() );
+
+		add_action( 'show_user_profile', fn ( $user ) => $this->profile_section()->show( $user ) );
+		add_action( 'edit_user_profile', fn ( $user ) => $this->profile_section()->show( $user ) );
+		add_action( 'admin_post_' . Link_Account::ACTION, fn () => $this->link_account()->link() );
+		add_action( 'admin_post_' . Link_Account::UNLINK_ACTION, fn () => $this->link_account()->unlink() );
+	}
+
+	/** On `wp_loaded`: the addresses that are this plugin's own. */
+	private function route(): void {
+		$request = $this->request();
+		if ( ! $request->may_be_ours() || ! $this->settings()->is_configured() ) {
+			return;
+		}
+		$addresses = $this->addresses();
+		if ( $addresses->is_redirect_uri( $request ) ) {
+			$this->authorization_response()->receive();
+		}
+		if ( $addresses->is_start( $request ) ) {
+			$this->sign_in()->start();
+		}
+		if ( $addresses->is_signed_out( $request ) ) {
+			$this->sign_out()->receive();
+		}
+	}
+
+	private function activate(): void {
+		$this->schema()->upgrade();
+		$this->published_plugin()->take_over( $this->runtimes(), $this->key_store() );
+	}
+
+	/** On `admin_init`: an update of the files activates nothing. */
+	private function upgrade(): void {
+		if ( ! wp_doing_ajax() ) {
+			$this->schema()->upgrade();
+		}
+	}
+
+	/** Reads what WordPress has in memory; the class that knows more is not loaded for it. */
+	private function is_published_plugin_active(): bool {
+		$plugin = 'logto/logto.php';
+		return in_array( $plugin, (array) get_option( 'active_plugins' ), true )
+			|| ( is_multisite() && isset( ( (array) get_site_option( 'active_sitewide_plugins' ) )[ $plugin ] ) );
+	}
+
+	/**
+	 * @template T of object
+	 * @param class-string<T> $name
+	 * @param callable(): T   $make
+	 * @return T
+	 */
+	private function once( string $name, callable $make ): object {
+		return $this->built[ $name ] ??= $make();
+	}
+
+	private function request(): Request {
+		return $this->once( Request::class, static fn () => Request::from_globals() );
+	}
+
+	private function settings(): Settings {
+		// Not kept: on a network the current site may change, and settings are saved in between.
+		return Settings::load();
+	}
+
+	private function runtimes(): Runtimes {
+		return $this->once( Runtimes::class, static fn () => new Runtimes() );
+	}
+
+	private function key_store(): Key_Store {
+		return $this->once( Key_Store::class, static fn () => new Key_Store() );
+	}
+
+	private function provider_cache(): Provider_Cache {
+		return $this->once( Provider_Cache::class, static fn () => new Provider_Cache() );
+	}
+
+	private function published_plugin(): Published_Plugin {
+		return $this->once( Published_Plugin::class, fn () => new Published_Plugin( $this->settings() ) );
+	}
+
+	private function addresses(): Addresses {
+		return $this->once( Addresses::class, fn () => new Addresses( '' !== ( $this->settings()->values()['published_endpoint'] ?? '' ) ) );
+	}
+
+	private function storage(): Storage {
+		return $this->once( Storage::class, fn () => new Storage( $this->provider_cache() ) );
+	}
+
+	private function conversations(): Conversations {
+		return $this->once(
+			Conversations::class,
+			fn () => new Conversations(
+				$this->runtimes(),
+				new Configurations( $this->settings(), $this->addresses(), $this->key_store(), $this->provider_cache() ),
+				// Most redirects send nothing.
+				static fn () => new Http( new Trust_Store() ),
+				$this->storage()
+			)
+		);
+	}
+
+	private function return_address(): Return_Address {
+		return $this->once( Return_Address::class, fn () => new Return_Address( $this->addresses() ) );
+	}
+
+	private function loop_guard(): Loop_Guard {
+		return $this->once( Loop_Guard::class, fn () => new Loop_Guard( $this->request(), $this->storage(), $this->addresses() ) );
+	}
+
+	private function browser(): Browser {
+		return $this->once( Browser::class, static fn () => new Browser() );
+	}
+
+	private function attempt(): Attempt {
+		return $this->once( Attempt::class, fn () => new Attempt( fn () => $this->error_page() ) );
+	}
+
+	private function sign_in(): Sign_In {
+		return $this->once(
+			Sign_In::class,
+			fn () => new Sign_In( $this->request(), $this->settings(), $this->addresses(), $this->conversations(), $this->return_address(), $this->loop_guard(), $this->storage(), $this->browser(), $this->attempt(), fn () => $this->error_page() )
+		);
+	}
+
+	private function authorization_response(): Authorization_Response {
+		return $this->once(
+			Authorization_Response::class,
+			fn () => new Authorization_Response(
+				$this->request(),
+				$this->settings(),
+				$this->conversations(),
+				new Facts_Finder( $this->settings(), $this->links(), $this->published_plugin() ),
+				new Users( $this->links() ),
+				$this->sessions(),
+				new Session_Opener( $this->sessions() ),
+				$this->return_address(),
+				$this->loop_guard(),
+				fn () => $this->sign_in(),
+				$this->browser(),
+				$this->attempt()
+			)
+		);
+	}
+
+	private function sign_out(): Sign_Out {
+		return $this->once(
+			Sign_Out::class,
+			fn () => new Sign_Out( $this->request(), $this->addresses(), $this->conversations(), $this->sessions(), $this->return_address(), $this->loop_guard(), $this->sign_in(), $this->browser(), fn () => $this->refusals() )
+		);
+	}
+
+	private function links(): Links {
+		return $this->once( Links::class, static fn () => new Links() );
+	}
+
+	private function sessions(): Sessions {
+		return $this->once( Sessions::class, static fn () => new Sessions() );
+	}
+
+	private function link_account(): Link_Account {
+		return $this->once( Link_Account::class, fn () => new Link_Account( $this->links(), $this->sessions(), $this->sign_in(), $this->browser() ) );
+	}
+
+	private function interim_login(): Interim_Login {
+		return $this->once( Interim_Login::class, fn () => new Interim_Login( $this->request(), $this->addresses() ) );
+	}
+
+	private function password_screen(): Password_Screen {
+		return $this->once( Password_Screen::class, fn () => new Password_Screen( $this->request() ) );
+	}
+
+	private function ways_in(): Ways_In {
+		return $this->once( Ways_In::class, fn () => new Ways_In( $this->settings() ) );
+	}
+
+	private function user_upkeep(): User_Upkeep {
+		return $this->once( User_Upkeep::class, fn () => new User_Upkeep( $this->links(), $this->sessions() ) );
+	}
+
+	private function schema(): Schema {
+		return $this->once( Schema::class, static fn () => new Schema() );
+	}
+
+	private function refusals(): Refusals {
+		return $this->once( Refusals::class, static fn () => new Refusals() );
+	}
+
+	private function error_page(): Error_Page {
+		return new Error_Page( $this->settings(), $this->addresses(), $this->refusals(), new Texts(), new Message_Page() );
+	}
+
+	private function notices(): Notices {
+		return $this->once( Notices::class, fn () => new Notices( $this->settings(), $this->runtimes(), $this->key_store() ) );
+	}
+
+	private function hints(): Hints {
+		return $this->once( Hints::class, static fn () => new Hints() );
+	}
+
+	private function roles(): Roles {
+		return $this->once( Roles::class, static fn () => new Roles() );
+	}
+
+	private function settings_form(): Settings_Form {
+		return $this->once( Settings_Form::class, fn () => new Settings_Form( $this->runtimes(), $this->key_store(), $this->roles(), new Setting_Words() ) );
+	}
+
+	private function connection_check(): Connection_Check {
+		return $this->once( Connection_Check::class, fn () => new Connection_Check( $this->settings(), $this->conversations(), $this->hints() ) );
+	}
+
+	private function published_links(): Published_Links {
+		return $this->once( Published_Links::class, fn () => new Published_Links( $this->links() ) );
+	}
+
+	private function profile_section(): Profile_Section {
+		return $this->once( Profile_Section::class, fn () => new Profile_Section( $this->settings(), $this->addresses(), $this->links() ) );
+	}
+
+	private function settings_page(): Settings_Page {
+		return $this->once(
+			Settings_Page::class,
+			fn () => new Settings_Page( $this->settings(), $this->runtimes(), $this->key_store(), $this->addresses(), $this->settings_form(), $this->connection_check(), $this->published_links(), new Refusals_List( $this->refusals(), $this->hints() ), $this->roles() )
+		);
+	}
+}

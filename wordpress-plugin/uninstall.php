@@ -1,0 +1,34 @@
+<?php
+/**
+ * Takes everything away that the plugin stored.
+ *
+ * @package Logto_RP
+ */
+
+declare( strict_types = 1 );
+
+namespace Logto_RP;
+
+if ( ! defined( 'WP_UNINSTALL_PLUGIN' ) ) {
+	exit;
+}
+
+require_once __DIR__ . '/src/Schema.php';
+
+$logto_rp_forget_site = static function (): void {
+	foreach ( array( 'logto_rp_settings', 'logto_rp_keys', 'logto_rp_provider', 'logto_rp_refusals' ) as $option ) {
+		delete_option( $option );
+	}
+};
+
+if ( is_multisite() ) {
+	foreach ( get_sites( array( 'fields' => 'ids', 'number' => 0 ) ) as $logto_rp_site ) {
+		switch_to_blog( $logto_rp_site );
+		$logto_rp_forget_site();
+		restore_current_blog();
+	}
+} else {
+	$logto_rp_forget_site();
+}
+delete_metadata( 'user', 0, 'logto_rp_published_confirmed', '', true );
+( new Schema() )->drop();
