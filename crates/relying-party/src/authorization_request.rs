@@ -1,5 +1,15 @@
 //! The authorization request. OIDC Core §3.1.2.1, RFC 7636 §4.3.
 
+use oauth2::basic::BasicClient;
+use oauth2::{
+    AuthUrl, ClientId, CsrfToken, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, Scope,
+};
+
+use crate::configuration::{Configuration, ProviderKind};
+use crate::error::{Error, ErrorCode};
+use crate::parameters;
+use crate::pending_sign_in::PendingSignIn;
+use crate::provider::Metadata;
 use crate::purpose::{Purpose, SignedInUser};
 use crate::step::{Cookie, StorageChanges};
 
@@ -12,6 +22,16 @@ pub enum Prompt {
     Consent,
     /// Ask which account.
     SelectAccount,
+}
+
+impl Prompt {
+    const fn value(self) -> &'static str {
+        match self {
+            Self::Login => "login",
+            Self::Consent => "consent",
+            Self::SelectAccount => "select_account",
+        }
+    }
 }
 
 /// Logto's `first_screen`.
@@ -29,6 +49,19 @@ pub enum FirstScreen {
     IdentifierRegister,
     /// `single_sign_on`.
     SingleSignOn,
+}
+
+impl FirstScreen {
+    const fn value(self) -> &'static str {
+        match self {
+            Self::SignIn => "sign_in",
+            Self::Register => "register",
+            Self::ResetPassword => "reset_password",
+            Self::IdentifierSignIn => "identifier:sign_in",
+            Self::IdentifierRegister => "identifier:register",
+            Self::SingleSignOn => "single_sign_on",
+        }
+    }
 }
 
 /// What the request is to be like.
@@ -65,4 +98,81 @@ pub struct AuthorizationRedirect {
     pub url: String,
     /// To be applied first.
     pub changes: StorageChanges,
+}
+
+/// The address of the request that `pending` is about.
+pub(crate) fn url(
+    configuration: &Configuration,
+    metadata: &Metadata,
+    options: &AuthorizationRequestOptions,
+    pending: &PendingSignIn,
+) -> Result<String, Error> {
+    let invalid = |error: oauth2::url::ParseError| {
+        Error::new(ErrorCode::ConfigurationInvalid, error.to_string())
+    };
+    let client = BasicClient::new(ClientId::new(configuration.client_id.clone()))
+        .set_auth_uri(AuthUrl::new(metadata.authorization_endpoint.clone()).map_err(invalid)?)
+        .set_redirect_uri(RedirectUrl::new(configuration.redirect_uri.clone()).map_err(invalid)?);
+    let verifier = PkceCodeVerifier::new(pending.code_verifier().expose().to_owned());
+    let mut request = client
+        .authorize_url(|| CsrfToken::new(pending.state().text()))
+        .set_pkce_challenge(PkceCodeChallenge::from_code_verifier_sha256(&verifier))
+        .add_scopes(scopes(configuration).map(|scope| Scope::new(scope.to_owned())))
+        .add_extra_param("nonce", pending.nonce());
+    for (name, value) in further(configuration, options) {
+        request = request.add_extra_param(name, value);
+    }
+    let (url, _) = request.url();
+    Ok(url.into())
+}
+
+/// `openid` first, nothing twice, and no `offline_access`: no use is made of a refresh token.
+fn scopes(configuration: &Configuration) -> impl Iterator<Item = &str> {
+    let configured = configuration.scopes.iter().map(String::as_str);
+    let mut seen = Vec::new();
+    std::iter::once("openid")
+        .chain(configured)
+        .filter(move |scope| {
+            let new = !scope.is_empty() && *scope != "offline_access" && !seen.contains(scope);
+            if new {
+                seen.push(*scope);
+            }
+            new
+        })
+}
+
+/// The parameters of this request, then those of the settings that it does not have already.
+/// One invalid value makes Logto drop all of its own, so an invalid one is left out here.
+fn further(
+    configuration: &Configuration,
+    options: &AuthorizationRequestOptions,
+) -> Vec<(String, String)> {
+    let to_logto = configuration.provider_kind == ProviderKind::Logto;
+    let first_screen = options.first_screen.filter(|_| to_logto);
+    let direct_sign_in = options.direct_sign_in.clone().filter(|_| to_logto);
+    let own = [
+        ("prompt", options.prompt.map(|prompt| prompt.value().into())),
+        (
+            "first_screen",
+            first_screen.map(|first| first.value().into()),
+        ),
+        ("direct_sign_in", direct_sign_in),
+        ("login_hint", options.login_hint.clone()),
+        ("ui_locales", options.ui_locales.clone()),
+    ];
+    let own = own
+        .into_iter()
+        .filter_map(|(name, value)| Some((name.to_owned(), value?)));
+    let configured = configuration
+        .authorization_parameters
+        .iter()
+        .map(|parameter| (parameter.name.clone(), parameter.value.clone()));
+    let mut further: Vec<(String, String)> = Vec::new();
+    for (name, value) in own.chain(configured) {
+        let new = further.iter().all(|(known, _)| *known != name);
+        if new && !parameters::is_protected(&name) && parameters::is_valid(&name, &value) {
+            further.push((name, value));
+        }
+    }
+    further
 }

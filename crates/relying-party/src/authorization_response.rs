@@ -1,8 +1,15 @@
 //! The authorization response. RFC 6749 §4.1.2, RFC 9207 §2.4.
 
+use url::form_urlencoded;
+
+use crate::error::{Error, ErrorCode};
 use crate::identity::Identity;
 use crate::purpose::{Purpose, SignedInUser};
+use crate::secret::Secret;
 use crate::step::{Cookie, StorageChanges};
+
+/// More than any web server lets through.
+const MAX_QUERY: usize = 16 * 1024;
 
 /// What the browser brought.
 #[derive(Clone, Debug)]
@@ -39,4 +46,112 @@ pub struct Restart {
     pub attempt: u8,
     /// To be applied first.
     pub changes: StorageChanges,
+}
+
+/// The parameters of a response, each there once at most.
+pub(crate) struct Response {
+    pub(crate) state: String,
+    issuer: Option<String>,
+    answer: Answer,
+}
+
+enum Answer {
+    Code(Secret),
+    Refused { error: String, description: String },
+    Nothing,
+}
+
+impl Response {
+    /// From the raw query string, since PHP keeps the last of repeated parameters and WordPress
+    /// removes `error`. The redirect URI's own parameters and unknown ones are let be.
+    pub(crate) fn parse(query: &str) -> Result<Self, Error> {
+        if query.len() > MAX_QUERY {
+            return Err(ErrorCode::InputTooLarge.into());
+        }
+        let parameter = |name: &str| -> Result<Option<String>, Error> {
+            let mut values = form_urlencoded::parse(query.as_bytes())
+                .filter(|(key, _)| key == name)
+                .map(|(_, value)| value.into_owned());
+            let value = values.next();
+            match values.next() {
+                None => Ok(value),
+                Some(_) => Err(Error::new(ErrorCode::ResponseParameterRepeated, name)),
+            }
+        };
+        let (state, issuer) = (parameter("state")?, parameter("iss")?);
+        let (code, error) = (parameter("code")?, parameter("error")?);
+        let description = parameter("error_description")?.unwrap_or_default();
+        let state = state.filter(|state| !state.is_empty());
+        let answer = match (code, error) {
+            (Some(_), Some(_)) => {
+                let detail = "both `code` and `error`";
+                return Err(Error::new(ErrorCode::ResponseMalformed, detail));
+            }
+            (_, Some(error)) => Answer::Refused { error, description },
+            (Some(code), None) if !code.is_empty() => Answer::Code(code.into()),
+            _ => Answer::Nothing,
+        };
+        Ok(Self {
+            state: state
+                .ok_or_else(|| Error::new(ErrorCode::ResponseStateUnknown, "no `state`"))?,
+            issuer,
+            answer,
+        })
+    }
+
+    /// `iss`, where it is sent: byte for byte. RFC 9207 §2.4.
+    pub(crate) fn judge_issuer(&self, issuer: &str) -> Result<(), Error> {
+        match &self.issuer {
+            Some(sent) if sent != issuer => Err(Error::new(
+                ErrorCode::ResponseIssuerMismatch,
+                format!("iss {}", printable(sent)),
+            )),
+            _ => Ok(()),
+        }
+    }
+
+    /// `iss`, where the provider announces it: it must be sent. RFC 9207 §2.4.
+    pub(crate) fn require_issuer(&self, announced: bool) -> Result<(), Error> {
+        if announced && self.issuer.is_none() {
+            return Err(ErrorCode::ResponseIssuerMissing.into());
+        }
+        Ok(())
+    }
+
+    /// The code, unless the provider answered with an error.
+    pub(crate) fn code(&self) -> Result<&Secret, Error> {
+        match &self.answer {
+            Answer::Code(code) => Ok(code),
+            Answer::Nothing => Err(ErrorCode::ResponseCodeMissing.into()),
+            Answer::Refused { error, description } => Err(refusal(error, description)),
+        }
+    }
+}
+
+/// RFC 6749 §4.1.2.1, OIDC Core §3.1.2.6. Both strings may be anybody's: for the log alone.
+fn refusal(error: &str, description: &str) -> Error {
+    let code = match error {
+        "access_denied" => ErrorCode::ProviderAccessDenied,
+        "login_required"
+        | "interaction_required"
+        | "consent_required"
+        | "account_selection_required" => ErrorCode::ProviderInteractionRequired,
+        _ => ErrorCode::ProviderError,
+    };
+    let detail = format!("{}: {}", printable(error), printable(description));
+    Error::new(code, detail)
+}
+
+/// Fit for one line of a log.
+pub(crate) fn printable(text: &str) -> String {
+    text.chars()
+        .take(200)
+        .map(|character| {
+            if character.is_control() {
+                ' '
+            } else {
+                character
+            }
+        })
+        .collect()
 }

@@ -1,5 +1,12 @@
 //! The claims that WordPress has a use for. OIDC Core §5.1 and Logto's own.
 
+use std::fmt::Write;
+
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use crate::json::Object;
+
 /// Who signed in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Identity {
@@ -33,4 +40,115 @@ pub struct Identity {
     pub locale: Option<String>,
     /// `roles`, Logto's role names.
     pub roles: Vec<String>,
+}
+
+/// For each scope the claims whose absence from the ID token is worth a userinfo request; one
+/// member of a group is enough. What is left out comes along with its scope or not at all.
+const WORTH_ASKING_FOR: [(&str, &[&str]); 5] = [
+    ("profile", &["name"]),
+    ("profile", &["username", "preferred_username"]),
+    ("email", &["email"]),
+    ("phone", &["phone_number"]),
+    ("roles", &["roles"]),
+];
+
+/// Whether the ID token lacks a claim that was requested. Null is an answer: only a member that
+/// is not there is missing.
+pub(crate) fn is_incomplete(claims: &Object, scopes: &[String]) -> bool {
+    WORTH_ASKING_FOR.iter().any(|(scope, names)| {
+        scopes.iter().any(|requested| requested == scope)
+            && !names.iter().any(|name| claims.contains_key(*name))
+    })
+}
+
+/// Unique to issuer and subject. An issuer is a URL, which has no NUL.
+fn link_key(issuer: &str, subject: &str) -> String {
+    let digest = Sha256::new()
+        .chain_update(issuer)
+        .chain_update([0])
+        .chain_update(subject)
+        .finalize();
+    digest.iter().fold(String::new(), |mut text, byte| {
+        // Writing to a string does not fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+impl Identity {
+    /// From the claims of a verified ID token and, for what they lack, those of userinfo.
+    pub(crate) fn new(
+        issuer: &str,
+        subject: &str,
+        id_token: &Object,
+        userinfo: Option<&Object>,
+    ) -> Self {
+        let claims = Claims { id_token, userinfo };
+        let email = claims.text("email");
+        let phone_number = claims.text("phone_number").map(international);
+        Self {
+            issuer: issuer.to_owned(),
+            subject: subject.to_owned(),
+            link_key: link_key(issuer, subject),
+            // The session is the ID token's alone.
+            sid: Claims {
+                id_token,
+                userinfo: None,
+            }
+            .text("sid"),
+            username: claims
+                .text("username")
+                .or_else(|| claims.text("preferred_username")),
+            name: claims.text("name"),
+            given_name: claims.text("given_name"),
+            family_name: claims.text("family_name"),
+            email_verified: email.is_some() && claims.is_true("email_verified"),
+            email,
+            phone_number_verified: phone_number.is_some()
+                && claims.is_true("phone_number_verified"),
+            phone_number,
+            picture: claims.text("picture"),
+            locale: claims.text("locale"),
+            roles: claims.texts("roles"),
+        }
+    }
+}
+
+struct Claims<'claims> {
+    id_token: &'claims Object,
+    userinfo: Option<&'claims Object>,
+}
+
+impl<'claims> Claims<'claims> {
+    fn get(&self, name: &str) -> Option<&'claims Value> {
+        let from_userinfo = || self.userinfo.and_then(|claims| claims.get(name));
+        self.id_token.get(name).or_else(from_userinfo)
+    }
+
+    /// A string with something in it: null, an empty one and another type are all no value.
+    fn text(&self, name: &str) -> Option<String> {
+        let text = self.get(name)?.as_str()?.trim();
+        (!text.is_empty()).then(|| text.to_owned())
+    }
+
+    /// Some providers send the word.
+    fn is_true(&self, name: &str) -> bool {
+        self.get(name)
+            .is_some_and(|value| value == true || value == "true")
+    }
+
+    fn texts(&self, name: &str) -> Vec<String> {
+        let values = self.get(name).and_then(Value::as_array);
+        let texts = values.into_iter().flatten().filter_map(Value::as_str);
+        texts.map(str::to_owned).collect()
+    }
+}
+
+/// E.164 with its plus, which Logto leaves out.
+fn international(number: String) -> String {
+    if number.bytes().all(|byte| byte.is_ascii_digit()) {
+        format!("+{number}")
+    } else {
+        number
+    }
 }

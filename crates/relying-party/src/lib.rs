@@ -6,6 +6,7 @@
 
 #![forbid(unsafe_code)]
 
+mod algorithm;
 mod authorization_request;
 mod authorization_response;
 mod check_connection;
@@ -14,18 +15,30 @@ mod conversation;
 mod end_session;
 mod error;
 mod http;
+mod http_date;
+mod id_token;
 mod identity;
+mod json;
+mod jwks;
 mod keys;
+mod parameters;
 mod pending_cookies;
 mod pending_sign_in;
+mod provider;
+mod public_name;
 mod purpose;
 mod return_address;
 mod seal;
 mod secret;
+mod session;
 mod sign_out_state;
 mod state;
 mod step;
+#[cfg(test)]
+mod testing;
 mod time;
+mod token;
+mod userinfo;
 
 pub use authorization_request::{
     AuthorizationRedirect, AuthorizationRequestOptions, FirstScreen, Prompt,
@@ -43,5 +56,9 @@ pub use identity::Identity;
 pub use keys::{Keys, turn_key_ring};
 pub use purpose::{Purpose, SignedInUser};
 pub use secret::Secret;
+pub use session::{
+    Decision, ExistingUser, Facts, FieldChange, KnownUser, LinkUser, NewUser, Policy, ProfileField,
+    PublishedLink,
+};
 pub use step::{Cookie, CookieChange, Fetch, Step, StorageChanges};
 pub use time::{Randomness, Timestamp};

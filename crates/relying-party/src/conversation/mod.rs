@@ -1,0 +1,328 @@
+//! The conversation of one relying party: a call, the exchanges it asks for, its result.
+//!
+//! Each stage is a value that is consumed by the outcome it waits for, so that no call can come
+//! twice or out of its order.
+
+mod sign_in;
+
+use self::sign_in::Redeemable;
+use crate::authorization_request::{self, AuthorizationRedirect, AuthorizationRequestOptions};
+use crate::authorization_response::{AuthorizationResponseOptions, Restart, SignIn};
+use crate::check_connection::{Checking, ConnectionCheck, ConnectionReport};
+use crate::configuration::Configuration;
+use crate::end_session::{self, EndSessionOptions, EndSessionRedirect};
+use crate::error::{Error, ErrorCode, Failure};
+use crate::http::{HttpOutcome, HttpRequest};
+use crate::identity::Identity;
+use crate::pending_sign_in::PendingSignIn;
+use crate::provider::{Lookup, Metadata, Provider};
+use crate::purpose::Purpose;
+use crate::step::{CookieChange, Fetch, Step, StorageChanges};
+use crate::time::{Randomness, Timestamp};
+
+/// The exchanges that the longest conversation needs: discovery, token, keys, newer keys and
+/// userinfo.
+const MAX_FETCHES: u8 = 5;
+
+/// An OpenID Connect relying party that serves one conversation.
+pub struct RelyingParty {
+    configuration: Configuration,
+    stage: Stage,
+    /// Opened by the first call.
+    provider: Option<Provider>,
+    fetches: u8,
+    /// To be applied with the next answer.
+    cookies: Vec<CookieChange>,
+    /// The page that the person wanted, when known.
+    return_to: Option<String>,
+}
+
+enum Stage {
+    /// Nothing was asked yet.
+    Begun,
+    /// The host is sending a request.
+    Waiting(Box<Waiting>),
+    /// A sign-in was verified; its session may be mapped.
+    SignedIn(Box<Verified>),
+    /// There is nothing more to say.
+    Ended,
+}
+
+/// Who signed in, and what for.
+pub(crate) struct Verified {
+    pub(crate) identity: Identity,
+    pub(crate) purpose: Purpose,
+    /// The user who began a link.
+    pub(crate) user_id: Option<u64>,
+}
+
+/// What the outcome of a request is for.
+enum Waiting {
+    Discovery(Errand),
+    SignIn(sign_in::Waiting),
+    Check(Checking),
+}
+
+/// What needs the provider's metadata first.
+enum Errand {
+    Request(Box<AuthorizationRequestOptions>),
+    Response(Box<Redeemable>),
+    EndSession(EndSessionOptions),
+}
+
+/// What follows a stage.
+enum Next {
+    Fetch(HttpRequest, Waiting),
+    Done(Done),
+}
+
+/// The end of a conversation, before it is known what is to be kept.
+enum Done {
+    AuthorizationRedirect(String),
+    SignIn(Box<SignIn>, Option<u64>),
+    Restart(u8),
+    EndSession(EndSessionRedirect),
+    Report(Vec<ConnectionCheck>),
+}
+
+/// What every stage may use.
+struct Context<'call> {
+    configuration: &'call Configuration,
+    provider: &'call mut Provider,
+    cookies: &'call mut Vec<CookieChange>,
+    return_to: &'call mut Option<String>,
+    now: Timestamp,
+    random: &'call mut dyn Randomness,
+}
+
+impl RelyingParty {
+    /// Begins nothing yet; a wrong configuration is refused by the first call.
+    #[must_use]
+    pub fn new(configuration: Configuration) -> Self {
+        Self {
+            configuration,
+            stage: Stage::Begun,
+            provider: None,
+            fetches: 0,
+            cookies: Vec::new(),
+            return_to: None,
+        }
+    }
+
+    /// OIDC Core §3.1.2.1, RFC 7636 §4.3. Ends in [`Step::AuthorizationRedirect`].
+    pub fn authorization_request(
+        &mut self,
+        options: AuthorizationRequestOptions,
+        now: Timestamp,
+        random: &mut dyn Randomness,
+    ) -> Result<Step, Failure> {
+        self.begin(now, random, |context| {
+            look_up(Errand::Request(Box::new(options)), context)
+        })
+    }
+
+    /// RFC 6749 §4.1.2, RFC 9207 §2.4, OIDC Core §3.1.3. Ends in [`Step::SignIn`] or [`Step::Restart`].
+    pub fn authorization_response(
+        &mut self,
+        options: AuthorizationResponseOptions,
+        now: Timestamp,
+        random: &mut dyn Randomness,
+    ) -> Result<Step, Failure> {
+        self.begin(now, random, |context| sign_in::begin(&options, context))
+    }
+
+    /// RP-Initiated Logout §2. Ends in [`Step::EndSessionRedirect`].
+    pub fn end_session(
+        &mut self,
+        options: EndSessionOptions,
+        now: Timestamp,
+        random: &mut dyn Randomness,
+    ) -> Result<Step, Failure> {
+        self.begin(now, random, |context| {
+            look_up(Errand::EndSession(options), context)
+        })
+    }
+
+    /// Ends in [`Step::ConnectionReport`].
+    pub fn check_connection(
+        &mut self,
+        now: Timestamp,
+        random: &mut dyn Randomness,
+    ) -> Result<Step, Failure> {
+        self.begin(now, random, |context| {
+            let request = context.provider.discovery_request();
+            Ok(Next::Fetch(request, Waiting::Check(Checking::default())))
+        })
+    }
+
+    /// Continues with what came of the last [`Step::Fetch`].
+    pub fn resume(
+        &mut self,
+        outcome: HttpOutcome,
+        now: Timestamp,
+        random: &mut dyn Randomness,
+    ) -> Result<Step, Failure> {
+        let stage = std::mem::replace(&mut self.stage, Stage::Ended);
+        let waiting = match stage {
+            Stage::Waiting(waiting) => waiting,
+            Stage::Begun | Stage::SignedIn(_) | Stage::Ended => {
+                return Err(ErrorCode::OutOfOrder.into());
+            }
+        };
+        self.proceed(now, random, |context| match *waiting {
+            Waiting::Discovery(errand) => {
+                let metadata = context.provider.discovered(&outcome, context.now)?;
+                run(errand, metadata, context)
+            }
+            Waiting::SignIn(waiting) => waiting.resume(&outcome, context),
+            Waiting::Check(checking) => {
+                let (configuration, now) = (context.configuration, context.now);
+                let next = checking.resume(
+                    &outcome,
+                    configuration,
+                    context.provider,
+                    now,
+                    context.random,
+                );
+                Ok(match next {
+                    Ok((request, checking)) => Next::Fetch(request, Waiting::Check(checking)),
+                    Err(checks) => Next::Done(Done::Report(checks)),
+                })
+            }
+        })
+    }
+
+    /// The sign-in that this conversation verified, for `map_session`.
+    pub(crate) fn verified(&self) -> Result<&Verified, Failure> {
+        match &self.stage {
+            Stage::SignedIn(verified) => Ok(verified),
+            Stage::Begun | Stage::Waiting(_) | Stage::Ended => Err(ErrorCode::OutOfOrder.into()),
+        }
+    }
+
+    /// The return address that the `state` of a sign-out response carries, if it is ours.
+    #[must_use]
+    pub fn signed_out(&self, query: &str) -> Option<String> {
+        end_session::signed_out(&self.configuration, query)
+    }
+
+    /// The first call of a conversation.
+    fn begin(
+        &mut self,
+        now: Timestamp,
+        random: &mut dyn Randomness,
+        first: impl FnOnce(&mut Context<'_>) -> Result<Next, Error>,
+    ) -> Result<Step, Failure> {
+        match std::mem::replace(&mut self.stage, Stage::Ended) {
+            Stage::Begun => self.proceed(now, random, first),
+            Stage::Waiting(_) | Stage::SignedIn(_) | Stage::Ended => {
+                Err(ErrorCode::OutOfOrder.into())
+            }
+        }
+    }
+
+    /// Runs one stage and says what is to be kept, whichever way it ends.
+    fn proceed(
+        &mut self,
+        now: Timestamp,
+        random: &mut dyn Randomness,
+        stage: impl FnOnce(&mut Context<'_>) -> Result<Next, Error>,
+    ) -> Result<Step, Failure> {
+        let provider = match &mut self.provider {
+            Some(provider) => provider,
+            none => none.insert(Provider::new(&self.configuration)?),
+        };
+        let next = stage(&mut Context {
+            configuration: &self.configuration,
+            provider,
+            cookies: &mut self.cookies,
+            return_to: &mut self.return_to,
+            now,
+            random,
+        });
+        let (provider_cache, next) = match provider.take_change(random) {
+            Ok(provider_cache) => (provider_cache, next),
+            Err(error) => (None, next.and(Err(error))),
+        };
+        let changes = StorageChanges {
+            cookies: std::mem::take(&mut self.cookies),
+            provider_cache,
+        };
+        match next.and_then(|next| self.counted(next)) {
+            Ok(next) => Ok(self.answer(next, changes)),
+            Err(error) => Err(Failure {
+                return_to: self.return_to.take(),
+                changes,
+                ..error.into()
+            }),
+        }
+    }
+
+    fn counted(&mut self, next: Next) -> Result<Next, Error> {
+        if matches!(next, Next::Fetch(..)) {
+            if self.fetches >= MAX_FETCHES {
+                return Err(ErrorCode::TooManyRequestsToProvider.into());
+            }
+            self.fetches += 1;
+        }
+        Ok(next)
+    }
+
+    fn answer(&mut self, next: Next, changes: StorageChanges) -> Step {
+        match next {
+            Next::Fetch(request, waiting) => {
+                self.stage = Stage::Waiting(Box::new(waiting));
+                Step::Fetch(Fetch { request, changes })
+            }
+            Next::Done(Done::AuthorizationRedirect(url)) => {
+                Step::AuthorizationRedirect(AuthorizationRedirect { url, changes })
+            }
+            Next::Done(Done::SignIn(mut sign_in, user_id)) => {
+                self.stage = Stage::SignedIn(Box::new(Verified {
+                    identity: sign_in.identity.clone(),
+                    purpose: sign_in.purpose,
+                    user_id,
+                }));
+                sign_in.changes = changes;
+                Step::SignIn(sign_in)
+            }
+            Next::Done(Done::Restart(attempt)) => Step::Restart(Restart { attempt, changes }),
+            Next::Done(Done::EndSession(redirect)) => {
+                Step::EndSessionRedirect(EndSessionRedirect {
+                    changes,
+                    ..redirect
+                })
+            }
+            Next::Done(Done::Report(checks)) => {
+                Step::ConnectionReport(ConnectionReport { checks, changes })
+            }
+        }
+    }
+}
+
+/// Runs an errand when the metadata are there, else fetches them.
+fn look_up(errand: Errand, context: &mut Context<'_>) -> Result<Next, Error> {
+    match context.provider.metadata(context.now)? {
+        Lookup::Have(metadata) => run(errand, metadata, context),
+        Lookup::Fetch(request) => Ok(Next::Fetch(request, Waiting::Discovery(errand))),
+    }
+}
+
+fn run(errand: Errand, metadata: Metadata, context: &mut Context<'_>) -> Result<Next, Error> {
+    let configuration = context.configuration;
+    match errand {
+        Errand::Request(options) => {
+            let (pending, cookies) =
+                PendingSignIn::begin(configuration, &options, context.now, context.random)?;
+            let url = authorization_request::url(configuration, &metadata, &options, &pending)?;
+            context.cookies.extend(cookies);
+            Ok(Next::Done(Done::AuthorizationRedirect(url)))
+        }
+        Errand::Response(redeemable) => redeemable.redeem(metadata, context),
+        Errand::EndSession(options) => {
+            let redirect =
+                end_session::redirect(configuration, &metadata, &options, context.random)?;
+            Ok(Next::Done(Done::EndSession(redirect)))
+        }
+    }
+}

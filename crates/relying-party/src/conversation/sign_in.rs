@@ -1,0 +1,284 @@
+//! From the authorization response to a verified identity, a stage after the other: response,
+//! tokens, keys, userinfo. OIDC Core §3.1.2.7 to §3.1.3.8, §5.3.
+
+use super::{Context, Done, Errand, Next, look_up};
+use crate::authorization_response::{AuthorizationResponseOptions, Response, SignIn};
+use crate::end_session::seal_id_token;
+use crate::error::{Error, ErrorCode};
+use crate::http::HttpOutcome;
+use crate::id_token::{Expected, UnverifiedToken, VerifiedIdToken};
+use crate::identity::{Identity, is_incomplete};
+use crate::json::Object;
+use crate::jwks::Jwks;
+use crate::pending_sign_in::PendingSignIn;
+use crate::provider::{Lookup, Metadata};
+use crate::state::State;
+use crate::step::StorageChanges;
+use crate::token::{self, Grant, Tokens};
+use crate::userinfo;
+
+/// What the outcome of a request is for.
+pub(super) enum Waiting {
+    Tokens(Box<Redeeming>),
+    Keys(Box<Unverified>, Newer),
+    Userinfo(Box<Verified>),
+}
+
+/// Whether keys are fetched because those at hand did not verify the token.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Newer {
+    Yes,
+    No,
+}
+
+/// A response of this browser's own request, not yet judged by what the provider announces.
+pub(super) struct Redeemable {
+    response: Response,
+    pending: PendingSignIn,
+    return_to: String,
+}
+
+/// The code was sent to the provider.
+pub(super) struct Redeeming {
+    pending: PendingSignIn,
+    metadata: Metadata,
+    return_to: String,
+}
+
+/// Tokens that nobody has looked at.
+pub(super) struct Unverified {
+    pending: PendingSignIn,
+    metadata: Metadata,
+    return_to: String,
+    tokens: Tokens,
+    id_token: UnverifiedToken,
+}
+
+/// An ID token that passed every rule, and lacks a claim.
+pub(super) struct Verified {
+    pending: PendingSignIn,
+    metadata: Metadata,
+    return_to: String,
+    tokens: Tokens,
+    id_token: VerifiedIdToken,
+    keys: Jwks,
+}
+
+impl Waiting {
+    pub(super) fn resume(
+        self,
+        outcome: &HttpOutcome,
+        context: &mut Context<'_>,
+    ) -> Result<Next, Error> {
+        match self {
+            Self::Tokens(redeeming) => redeeming.resume(outcome, context),
+            Self::Keys(unverified, newer) => {
+                let keys = context.provider.fetched_jwks(
+                    outcome,
+                    &unverified.metadata.jwks_uri,
+                    newer == Newer::Yes,
+                    context.now,
+                )?;
+                unverified.verify(keys, context)
+            }
+            Self::Userinfo(verified) => verified.resume(outcome, context),
+        }
+    }
+}
+
+/// `state` and `iss` before anything is sent: RFC 9700 §4.7.1, §4.4.2.1.
+pub(super) fn begin(
+    options: &AuthorizationResponseOptions,
+    context: &mut Context<'_>,
+) -> Result<Next, Error> {
+    let configuration = context.configuration;
+    let response = Response::parse(&options.query)?;
+    let state = State::read(&configuration.keys, &response.state)?;
+    // Used up from here on, whatever comes of it.
+    let clear = PendingSignIn::clear(configuration, Some(&state), &options.cookies, context.now);
+    context.cookies.extend(clear);
+    let opened = PendingSignIn::open(
+        configuration,
+        &state,
+        &options.cookies,
+        options.current.as_ref(),
+        context.now,
+    );
+    let pending = match (opened, state.restart()) {
+        (Ok(pending), _) => pending,
+        (Err(error), Some(attempt)) if is_lost(error.code) => {
+            return Ok(Next::Done(Done::Restart(attempt)));
+        }
+        (Err(error), _) => return Err(error),
+    };
+    let return_to = pending.return_to().unwrap_or(&options.default_return_to);
+    let return_to = return_to.to_owned();
+    *context.return_to = Some(return_to.clone());
+    response.judge_issuer(context.provider.issuer())?;
+    response.code()?;
+    let redeemable = Redeemable {
+        response,
+        pending,
+        return_to,
+    };
+    look_up(Errand::Response(Box::new(redeemable)), context)
+}
+
+/// Not there or too old: what a browser may do by itself, and nobody's attack.
+fn is_lost(code: ErrorCode) -> bool {
+    matches!(
+        code,
+        ErrorCode::PendingSignInMissing | ErrorCode::PendingSignInExpired
+    )
+}
+
+impl Redeemable {
+    pub(super) fn redeem(
+        self,
+        metadata: Metadata,
+        context: &mut Context<'_>,
+    ) -> Result<Next, Error> {
+        self.response.require_issuer(metadata.sends_issuer)?;
+        let grant = Grant {
+            code: self.response.code()?,
+            code_verifier: self.pending.code_verifier(),
+        };
+        let request = token::request(context.configuration, &metadata, &grant)?;
+        let redeeming = Redeeming {
+            pending: self.pending,
+            metadata,
+            return_to: self.return_to,
+        };
+        Ok(fetch(request, Waiting::Tokens(Box::new(redeeming))))
+    }
+}
+
+impl Redeeming {
+    fn resume(self, outcome: &HttpOutcome, context: &mut Context<'_>) -> Result<Next, Error> {
+        let tokens = token::read(context.configuration, &self.metadata, outcome)?;
+        let id_token = UnverifiedToken::parse(tokens.id_token.expose())?;
+        let unverified = Unverified {
+            pending: self.pending,
+            metadata: self.metadata,
+            return_to: self.return_to,
+            tokens,
+            id_token,
+        };
+        match context
+            .provider
+            .jwks(&unverified.metadata.jwks_uri, context.now)?
+        {
+            Lookup::Have(keys) => unverified.verify(keys, context),
+            Lookup::Fetch(request) => {
+                let waiting = Waiting::Keys(Box::new(unverified), Newer::No);
+                Ok(fetch(request, waiting))
+            }
+        }
+    }
+}
+
+impl Unverified {
+    fn verify(self, keys: Jwks, context: &mut Context<'_>) -> Result<Next, Error> {
+        let verified = self.id_token.verify(
+            &Expected {
+                issuer: context.provider.issuer(),
+                client_id: &context.configuration.client_id,
+                algorithms: &self.metadata.algorithms(),
+                nonce: &self.pending.nonce(),
+                access_token: self.tokens.access_token.expose(),
+                leeway: context.configuration.leeway(),
+            },
+            &keys,
+            context.now,
+        );
+        let id_token = match verified {
+            Ok(id_token) => id_token,
+            Err(error) if may_be_rotated(error.code) => {
+                return self.with_newer_keys(error, context);
+            }
+            Err(error) => return Err(error),
+        };
+        let verified = Verified {
+            pending: self.pending,
+            metadata: self.metadata,
+            return_to: self.return_to,
+            tokens: self.tokens,
+            id_token,
+            keys,
+        };
+        verified.complete(context)
+    }
+
+    /// Keys rotate: once, those of this moment. OIDC Core §10.1.1.
+    fn with_newer_keys(self, error: Error, context: &mut Context<'_>) -> Result<Next, Error> {
+        let request = context
+            .provider
+            .newer_jwks(&self.metadata.jwks_uri, context.now)
+            .ok_or(error)?;
+        Ok(fetch(request, Waiting::Keys(Box::new(self), Newer::Yes)))
+    }
+}
+
+/// A key that is new, or that took the place of another under its name or without one.
+fn may_be_rotated(code: ErrorCode) -> bool {
+    matches!(
+        code,
+        ErrorCode::IdTokenKeyUnknown | ErrorCode::IdTokenSignature
+    )
+}
+
+impl Verified {
+    fn complete(self, context: &mut Context<'_>) -> Result<Next, Error> {
+        let endpoint = self.metadata.userinfo_endpoint.as_deref();
+        match endpoint {
+            Some(endpoint)
+                if is_incomplete(self.id_token.claims(), &context.configuration.scopes) =>
+            {
+                let request = userinfo::request(endpoint, &self.tokens.access_token);
+                Ok(fetch(request, Waiting::Userinfo(Box::new(self))))
+            }
+            _ => self.finish(None, context),
+        }
+    }
+
+    fn resume(self, outcome: &HttpOutcome, context: &mut Context<'_>) -> Result<Next, Error> {
+        let claims = userinfo::read(
+            outcome,
+            &userinfo::Expected {
+                subject: self.id_token.subject(),
+                issuer: context.provider.issuer(),
+                client_id: &context.configuration.client_id,
+                algorithms: &self.metadata.algorithms(),
+                keys: &self.keys,
+            },
+        )?;
+        self.finish(Some(&claims), context)
+    }
+
+    fn finish(self, userinfo: Option<&Object>, context: &mut Context<'_>) -> Result<Next, Error> {
+        let identity = Identity::new(
+            context.provider.issuer(),
+            self.id_token.subject(),
+            self.id_token.claims(),
+            userinfo,
+        );
+        let sealed_id_token = seal_id_token(
+            &context.configuration.keys,
+            &self.tokens.id_token,
+            context.random,
+        )?;
+        let user_id = self.pending.user_id();
+        let sign_in = SignIn {
+            identity,
+            purpose: self.pending.purpose(),
+            return_to: self.return_to,
+            sealed_id_token,
+            changes: StorageChanges::default(),
+        };
+        Ok(Next::Done(Done::SignIn(Box::new(sign_in), user_id)))
+    }
+}
+
+fn fetch(request: crate::http::HttpRequest, waiting: Waiting) -> Next {
+    Next::Fetch(request, super::Waiting::SignIn(waiting))
+}

@@ -1,0 +1,161 @@
+//! The provider's keys. RFC 7517, OIDC Core §10.1.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use openidconnect::JsonWebKey;
+use openidconnect::core::CoreJsonWebKey;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::algorithm::Algorithm;
+use crate::error::{Error, ErrorCode};
+use crate::json::{self, Object};
+
+/// More keys than any provider has, and than a token without `kid` may make us try.
+const MAX_KEYS: usize = 16;
+
+/// RFC 7518 §3.3.
+const MIN_RSA_BITS: usize = 2048;
+
+/// What is kept of a key; everything else, a private part above all, is dropped.
+const KEPT: [&str; 10] = [
+    "kty", "use", "key_ops", "kid", "alg", "crv", "x", "y", "n", "e",
+];
+
+/// A key set.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(transparent)]
+pub(crate) struct Jwks(Vec<Object>);
+
+impl Jwks {
+    /// Reads a key set. Keys that are not understood are left out, as RFC 7517 §5 has it.
+    pub(crate) fn parse(body: &[u8]) -> Result<Self, Error> {
+        let malformed = |detail: &str| Error::new(ErrorCode::JwksMalformed, detail);
+        let mut document = json::object(body).map_err(|reason| malformed(&reason))?;
+        let Some(Value::Array(keys)) = document.remove("keys") else {
+            return Err(malformed("no array `keys`"));
+        };
+        let keys: Vec<Object> = keys.into_iter().filter_map(keep).take(MAX_KEYS).collect();
+        if keys.is_empty() {
+            return Err(malformed("no key for signatures"));
+        }
+        Ok(Self(keys))
+    }
+
+    /// How many keys there are.
+    pub(crate) fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Verifies a signature by the key that `kid` names or, without `kid`, by any key that fits
+    /// the algorithm. RFC 7515 §5.2, step 8.
+    pub(crate) fn verify(
+        &self,
+        algorithm: Algorithm,
+        kid: Option<&str>,
+        message: &[u8],
+        signature: &[u8],
+    ) -> Result<(), Error> {
+        let mut fits = self
+            .0
+            .iter()
+            .filter(|key| kid.is_none() || json::string(key, "kid") == kid)
+            .filter(|key| fits(key, algorithm))
+            .peekable();
+        if fits.peek().is_none() {
+            let detail = format!(
+                "none of {} keys is for {} with kid {kid:?}",
+                self.len(),
+                algorithm.name()
+            );
+            return Err(Error::new(ErrorCode::IdTokenKeyUnknown, detail));
+        }
+        let mut strong = fits.filter(|key| is_strong(key, algorithm)).peekable();
+        if strong.peek().is_none() {
+            return Err(ErrorCode::IdTokenKeyWeak.into());
+        }
+        if strong.any(|key| verifies(key, algorithm, message, signature)) {
+            return Ok(());
+        }
+        Err(ErrorCode::IdTokenSignature.into())
+    }
+}
+
+/// A public key for signatures, reduced to what is used; `None` for any other.
+fn keep(key: Value) -> Option<Object> {
+    let Value::Object(mut key) = key else {
+        return None;
+    };
+    key.retain(|name, _| KEPT.contains(&name.as_str()));
+    let kty = json::string(&key, "kty")?;
+    (matches!(kty, "RSA" | "EC" | "OKP") && may_verify(&key)).then_some(key)
+}
+
+/// `use` and `key_ops`. RFC 7517 §4.2, §4.3.
+fn may_verify(key: &Object) -> bool {
+    let used = match key.get("use") {
+        None => true,
+        Some(used) => used == "sig",
+    };
+    let operations = match key.get("key_ops") {
+        None => true,
+        Some(Value::Array(operations)) => operations.iter().any(|name| name == "verify"),
+        Some(_) => false,
+    };
+    used && operations
+}
+
+/// `kty`, `crv` and, where the key says one, `alg`.
+fn fits(key: &Object, algorithm: Algorithm) -> bool {
+    let shape = algorithm.key_shape();
+    let of_algorithm = match key.get("alg") {
+        None => true,
+        Some(alg) => alg == algorithm.name(),
+    };
+    json::string(key, "kty") == Some(shape.kty)
+        && (shape.crv.is_none() || json::string(key, "crv") == shape.crv)
+        && of_algorithm
+}
+
+fn is_strong(key: &Object, algorithm: Algorithm) -> bool {
+    algorithm.key_shape().kty != "RSA" || rsa_bits(key) >= MIN_RSA_BITS
+}
+
+/// The length of the modulus, which `openidconnect` does not look at.
+fn rsa_bits(key: &Object) -> usize {
+    let modulus = json::string(key, "n").and_then(|n| URL_SAFE_NO_PAD.decode(n).ok());
+    let modulus = modulus.unwrap_or_default();
+    let mut significant = modulus.iter().skip_while(|byte| **byte == 0);
+    match significant.next() {
+        None => 0,
+        Some(first) => {
+            let leading = usize::try_from(first.leading_zeros()).unwrap_or(0);
+            (significant.count() + 1) * 8 - leading
+        }
+    }
+}
+
+fn verifies(key: &Object, algorithm: Algorithm, message: &[u8], signature: &[u8]) -> bool {
+    if algorithm == Algorithm::Es512 {
+        return verifies_p521(key, message, signature).is_some();
+    }
+    serde_json::from_value::<CoreJsonWebKey>(Value::Object(key.clone())).is_ok_and(|key| {
+        key.verify_signature(&algorithm.core(), message, signature)
+            .is_ok()
+    })
+}
+
+/// P-521, which `openidconnect` refuses and a Logto tenant may have.
+fn verifies_p521(key: &Object, message: &[u8], signature: &[u8]) -> Option<()> {
+    use p521::ecdsa::signature::Verifier;
+    use p521::ecdsa::{Signature, VerifyingKey};
+
+    let coordinate = |name| {
+        let bytes = URL_SAFE_NO_PAD.decode(json::string(key, name)?).ok()?;
+        <[u8; 66]>::try_from(bytes).ok()
+    };
+    let point = [&[4], &coordinate("x")?[..], &coordinate("y")?[..]].concat();
+    let key = VerifyingKey::from_sec1_bytes(&point).ok()?;
+    let signature = Signature::from_slice(signature).ok()?;
+    key.verify(message, &signature).ok()
+}

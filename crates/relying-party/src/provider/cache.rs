@@ -1,0 +1,116 @@
+//! What is kept of a provider between conversations: sealed, bound to the issuer, and, since
+//! others may write where it lies, a miss whenever anything about it is odd.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use super::freshness::Freshness;
+use super::metadata::{Metadata, discovery_url};
+use crate::error::{Error, ErrorCode};
+use crate::jwks::Jwks;
+use crate::keys::{Keys, ShortLived};
+use crate::seal::{open, seal};
+use crate::time::{Randomness, Timestamp};
+
+/// How long a failure stands for those that come after it.
+const FAILURE_STANDS: Duration = Duration::from_secs(15);
+
+/// A document and its times, as seconds since the Unix epoch.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Kept<T> {
+    value: T,
+    fetched_at: u64,
+    fresh_until: u64,
+    usable_until: u64,
+}
+
+impl<T> Kept<T> {
+    pub(crate) fn new(value: T, freshness: Freshness, now: Timestamp) -> Self {
+        Self {
+            value,
+            fetched_at: now.seconds(),
+            fresh_until: now.plus(freshness.fresh).seconds(),
+            usable_until: now.plus(freshness.usable).seconds(),
+        }
+    }
+
+    pub(crate) fn if_fresh(&self, now: Timestamp) -> Option<&T> {
+        self.within(now, self.fresh_until)
+    }
+
+    /// Only when a fetch has just failed.
+    pub(crate) fn if_usable(&self, now: Timestamp) -> Option<&T> {
+        self.within(now, self.usable_until)
+    }
+
+    /// A document from the future was written by a clock that is not to be believed.
+    fn within(&self, now: Timestamp, until: u64) -> Option<&T> {
+        (self.fetched_at <= now.seconds() && now.seconds() < until).then_some(&self.value)
+    }
+}
+
+/// A fetch that failed lately.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Failed {
+    code: String,
+    at: u64,
+}
+
+impl Failed {
+    pub(crate) fn new(code: ErrorCode, now: Timestamp) -> Self {
+        Self {
+            code: code.code().to_owned(),
+            at: now.seconds(),
+        }
+    }
+
+    /// The error, for as long as it stands.
+    pub(crate) fn standing(&self, now: Timestamp) -> Option<Error> {
+        let stands = self.at <= now.seconds()
+            && now.since(Timestamp::from_seconds(self.at)) < FAILURE_STANDS;
+        let code = ErrorCode::ALL
+            .iter()
+            .find(|code| code.code() == self.code)?;
+        stands.then(|| Error::new(*code, "failed a moment ago"))
+    }
+}
+
+/// Everything that is kept.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(crate) struct Cache {
+    pub(crate) metadata: Option<Kept<Metadata>>,
+    pub(crate) discovery_failed: Option<Failed>,
+    pub(crate) jwks: Option<Kept<Jwks>>,
+    /// Where `jwks` came from.
+    pub(crate) jwks_uri: String,
+    pub(crate) jwks_failed: Option<Failed>,
+    /// When an unknown key last made us fetch the keys anew.
+    pub(crate) refetched_at: Option<u64>,
+}
+
+impl Cache {
+    /// Opens what [`Cache::seal`] made; everything else is a miss.
+    pub(crate) fn open(sealed: &str, keys: &Keys, issuer: &str) -> Option<Self> {
+        let keys = keys.short_lived(ShortLived::ProviderCache).ok()?;
+        let text = open(keys.all(), &[issuer, &discovery_url(issuer)], sealed)?;
+        serde_json::from_slice(&text).ok()
+    }
+
+    pub(crate) fn seal(
+        &self,
+        keys: &Keys,
+        issuer: &str,
+        random: &mut dyn Randomness,
+    ) -> Result<String, Error> {
+        let text = serde_json::to_vec(self)
+            .map_err(|error| Error::new(ErrorCode::OutOfOrder, error.to_string()))?;
+        let keys = keys.short_lived(ShortLived::ProviderCache)?;
+        seal(
+            keys.current(),
+            &[issuer, &discovery_url(issuer)],
+            &text,
+            random,
+        )
+    }
+}

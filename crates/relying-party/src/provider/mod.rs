@@ -1,0 +1,253 @@
+//! The provider: its metadata and keys, from the cache or by a fetch.
+
+mod cache;
+mod freshness;
+mod metadata;
+
+use std::time::Duration;
+
+use self::cache::{Cache, Failed, Kept};
+use self::freshness::Freshness;
+use self::metadata::discovery_url;
+pub(crate) use self::metadata::{Metadata, is_secure};
+use crate::configuration::Configuration;
+use crate::error::{Error, ErrorCode};
+use crate::http::{Header, HttpOutcome, HttpRequest, HttpResponse, MAX_BODY, RequestKind};
+use crate::jwks::Jwks;
+use crate::keys::Keys;
+use crate::time::{Randomness, Timestamp};
+
+/// How seldom an unknown key may make us fetch the keys anew.
+const REFETCH_EVERY: Duration = Duration::from_secs(60);
+
+/// A document that is there, or the request for it.
+pub(crate) enum Lookup<T> {
+    Have(T),
+    Fetch(HttpRequest),
+}
+
+/// One provider, for one conversation.
+pub(crate) struct Provider {
+    issuer: String,
+    keys: Keys,
+    cache: Cache,
+    changed: bool,
+    /// These keys were fetched by this very conversation: nothing newer can be had.
+    jwks_just_fetched: bool,
+}
+
+impl Provider {
+    /// Opens the cache that the host kept.
+    pub(crate) fn new(configuration: &Configuration) -> Result<Self, Error> {
+        let issuer = configuration.issuer();
+        if !is_secure(&issuer) || issuer.contains('?') {
+            let detail = "the issuer is neither https nor on this machine";
+            return Err(Error::new(ErrorCode::ConfigurationInvalid, detail));
+        }
+        let sealed = configuration.provider_cache.as_deref();
+        let cache = sealed.and_then(|sealed| Cache::open(sealed, &configuration.keys, &issuer));
+        Ok(Self {
+            issuer,
+            keys: configuration.keys.clone(),
+            cache: cache.unwrap_or_default(),
+            changed: false,
+            jwks_just_fetched: false,
+        })
+    }
+
+    pub(crate) fn issuer(&self) -> &str {
+        &self.issuer
+    }
+
+    /// The cache to be kept, where it changed since this was last asked.
+    pub(crate) fn take_change(
+        &mut self,
+        random: &mut dyn Randomness,
+    ) -> Result<Option<String>, Error> {
+        if !std::mem::take(&mut self.changed) {
+            return Ok(None);
+        }
+        self.cache.seal(&self.keys, &self.issuer, random).map(Some)
+    }
+
+    /// The metadata, if they are fresh; else the way to them.
+    pub(crate) fn metadata(&self, now: Timestamp) -> Result<Lookup<Metadata>, Error> {
+        let kept = self.cache.metadata.as_ref();
+        if let Some(metadata) = kept.and_then(|kept| kept.if_fresh(now)) {
+            return Ok(Lookup::Have(metadata.clone()));
+        }
+        match standing(self.cache.discovery_failed.as_ref(), now) {
+            None => Ok(Lookup::Fetch(self.discovery_request())),
+            Some(error) => usable(kept, now, error).map(Lookup::Have),
+        }
+    }
+
+    /// The request for the discovery document. OIDC Discovery §4.1.
+    pub(crate) fn discovery_request(&self) -> HttpRequest {
+        get(RequestKind::Discovery, discovery_url(&self.issuer))
+    }
+
+    /// What came of it: new metadata, else those of which enough is known.
+    pub(crate) fn discovered(
+        &mut self,
+        outcome: &HttpOutcome,
+        now: Timestamp,
+    ) -> Result<Metadata, Error> {
+        self.changed = true;
+        match read_metadata(outcome, &self.issuer) {
+            Ok((metadata, freshness)) => {
+                self.cache.metadata = Some(Kept::new(metadata.clone(), freshness, now));
+                self.cache.discovery_failed = None;
+                Ok(metadata)
+            }
+            Err(error) => {
+                self.cache.discovery_failed = Some(Failed::new(error.code, now));
+                usable(self.cache.metadata.as_ref(), now, error)
+            }
+        }
+    }
+
+    /// What came of a request that is to find out about the provider: nothing serves in its place.
+    pub(crate) fn discovered_anew(
+        &mut self,
+        outcome: &HttpOutcome,
+        now: Timestamp,
+    ) -> Result<Metadata, Error> {
+        read_metadata(outcome, &self.issuer)?;
+        self.discovered(outcome, now)
+    }
+
+    /// The request for the keys. RFC 7517 §5.
+    pub(crate) fn jwks_request(&self, jwks_uri: &str) -> HttpRequest {
+        get(RequestKind::Jwks, jwks_uri.to_owned())
+    }
+
+    /// The keys at `jwks_uri`, if they are fresh; else the way to them.
+    pub(crate) fn jwks(&self, jwks_uri: &str, now: Timestamp) -> Result<Lookup<Jwks>, Error> {
+        let kept = self.kept_jwks(jwks_uri);
+        if let Some(jwks) = kept.and_then(|kept| kept.if_fresh(now)) {
+            return Ok(Lookup::Have(jwks.clone()));
+        }
+        match standing(self.cache.jwks_failed.as_ref(), now) {
+            None => Ok(Lookup::Fetch(self.jwks_request(jwks_uri))),
+            Some(error) => usable(kept, now, error).map(Lookup::Have),
+        }
+    }
+
+    /// The way to newer keys, when these did not verify a token: once in a while, and stamped
+    /// before the fetch, so that a crowd does not ask at once.
+    pub(crate) fn newer_jwks(&mut self, jwks_uri: &str, now: Timestamp) -> Option<HttpRequest> {
+        let lately = self.cache.refetched_at.is_some_and(|at| {
+            at <= now.seconds() && now.since(Timestamp::from_seconds(at)) < REFETCH_EVERY
+        });
+        if self.jwks_just_fetched || lately {
+            return None;
+        }
+        self.cache.refetched_at = Some(now.seconds());
+        self.changed = true;
+        Some(self.jwks_request(jwks_uri))
+    }
+
+    /// What came of a request for keys. After an unknown key (`newer`) the old ones are no answer.
+    pub(crate) fn fetched_jwks(
+        &mut self,
+        outcome: &HttpOutcome,
+        jwks_uri: &str,
+        newer: bool,
+        now: Timestamp,
+    ) -> Result<Jwks, Error> {
+        self.changed = true;
+        match read_jwks(outcome) {
+            Ok((jwks, freshness)) => {
+                self.cache.jwks = Some(Kept::new(jwks.clone(), freshness, now));
+                jwks_uri.clone_into(&mut self.cache.jwks_uri);
+                self.cache.jwks_failed = None;
+                self.jwks_just_fetched = true;
+                Ok(jwks)
+            }
+            Err(error) if newer => Err(error),
+            Err(error) => {
+                self.cache.jwks_failed = Some(Failed::new(error.code, now));
+                usable(self.kept_jwks(jwks_uri), now, error)
+            }
+        }
+    }
+
+    fn kept_jwks(&self, jwks_uri: &str) -> Option<&Kept<Jwks>> {
+        let kept = self.cache.jwks.as_ref();
+        kept.filter(|_| self.cache.jwks_uri == jwks_uri)
+    }
+}
+
+fn standing(failed: Option<&Failed>, now: Timestamp) -> Option<Error> {
+    failed.and_then(|failed| failed.standing(now))
+}
+
+/// What may serve in place of a fetch that failed with `error`. A document that says something
+/// wrong is an answer, not an outage: nothing serves in its place.
+fn usable<T: Clone>(kept: Option<&Kept<T>>, now: Timestamp, error: Error) -> Result<T, Error> {
+    let outage = matches!(
+        error.code,
+        ErrorCode::ProviderUnreachable
+            | ErrorCode::ProviderTimedOut
+            | ErrorCode::ProviderCertificate
+            | ErrorCode::ProviderResponseTooLarge
+            | ErrorCode::ProviderRequestBlocked
+            | ErrorCode::ProviderStatus
+    );
+    let kept = kept.filter(|_| outage).and_then(|kept| kept.if_usable(now));
+    kept.cloned().ok_or(error)
+}
+
+fn get(kind: RequestKind, url: String) -> HttpRequest {
+    HttpRequest {
+        kind,
+        method: "GET".to_owned(),
+        url,
+        headers: vec![Header {
+            name: "Accept".to_owned(),
+            value: "application/json".to_owned(),
+        }],
+        body: None,
+    }
+}
+
+/// The response of a request, unless there is none or it is too large.
+pub(crate) fn received(outcome: &HttpOutcome) -> Result<&HttpResponse, Error> {
+    match outcome {
+        HttpOutcome::Failed(failure) => Err(failure.code().into()),
+        HttpOutcome::Response(response) if response.body.len() > MAX_BODY => {
+            Err(ErrorCode::ProviderResponseTooLarge.into())
+        }
+        HttpOutcome::Response(response) => Ok(response),
+    }
+}
+
+/// An unexpected status, for the log.
+pub(crate) fn status_error(response: &HttpResponse) -> Error {
+    let detail = format!("HTTP status {}", response.status);
+    Error::new(ErrorCode::ProviderStatus, detail)
+}
+
+fn read_metadata(outcome: &HttpOutcome, issuer: &str) -> Result<(Metadata, Freshness), Error> {
+    let response = received(outcome)?;
+    match response.status {
+        200 => Ok((
+            Metadata::parse(&response.body, issuer)?,
+            Freshness::of(response),
+        )),
+        404 | 410 => Err(Error::new(
+            ErrorCode::DiscoveryNotFound,
+            discovery_url(issuer),
+        )),
+        _ => Err(status_error(response)),
+    }
+}
+
+fn read_jwks(outcome: &HttpOutcome) -> Result<(Jwks, Freshness), Error> {
+    let response = received(outcome)?;
+    match response.status {
+        200 => Ok((Jwks::parse(&response.body)?, Freshness::of(response))),
+        _ => Err(status_error(response)),
+    }
+}

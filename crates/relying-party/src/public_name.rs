@@ -1,0 +1,138 @@
+//! Names that everybody sees: login, slug and display name. None ever has an e-mail address or a
+//! phone number in it.
+
+use crate::identity::Identity;
+use crate::time::{Randomness, random_bytes};
+
+/// The display name of a person who has no name.
+const NAMELESS: &str = "Member";
+/// What WordPress has room for, in characters.
+const MAX_LOGIN: usize = 60;
+const MAX_NICENAME: usize = 50;
+const MAX_NAME: usize = 250;
+/// So many digits in a row are a number to call.
+const PHONE_DIGITS: usize = 7;
+/// Where there is nothing but digits, fewer are enough.
+const BARE_PHONE_DIGITS: usize = 5;
+/// RFC 4648 §6, in lower case.
+const BASE32: &[u8; 32] = b"abcdefghijklmnopqrstuvwxyz234567";
+
+/// Login and slug of a new account.
+pub(crate) struct Login {
+    /// `user_login`.
+    pub(crate) login: String,
+    /// `user_nicename`, of lower-case letters, digits, `-` and `_`.
+    pub(crate) nicename: String,
+}
+
+/// The username where WordPress takes it, else opaque and random.
+pub(crate) fn login(
+    identity: &Identity,
+    username_usable: bool,
+    random: &mut dyn Randomness,
+) -> Login {
+    identity
+        .username
+        .as_deref()
+        .filter(|_| username_usable)
+        .and_then(|username| login_of(username, identity))
+        .unwrap_or_else(|| opaque_login(random))
+}
+
+fn login_of(username: &str, identity: &Identity) -> Option<Login> {
+    let nicename = nicename(username);
+    let fits =
+        !username.is_empty() && username.chars().count() <= MAX_LOGIN && !nicename.is_empty();
+    let is_public = |name| !has_contact(name, identity);
+    (fits && is_public(username) && is_public(&nicename)).then(|| Login {
+        login: username.to_owned(),
+        nicename,
+    })
+}
+
+fn nicename(username: &str) -> String {
+    let slug: String = username
+        .chars()
+        .map(|character| match character.to_ascii_lowercase() {
+            plain @ ('a'..='z' | '0'..='9' | '_') => plain,
+            _ => '-',
+        })
+        .take(MAX_NICENAME)
+        .collect();
+    slug.trim_matches('-').to_owned()
+}
+
+fn opaque_login(random: &mut dyn Randomness) -> Login {
+    let letters = random_bytes::<12>(random).map(|byte| {
+        let index = usize::from(byte % 32);
+        BASE32.get(index).copied().map_or('a', char::from)
+    });
+    let login: String = "member-".chars().chain(letters).collect();
+    Login {
+        nicename: login.clone(),
+        login,
+    }
+}
+
+/// The name, else the username; `None` where neither may be seen.
+pub(crate) fn display_name(identity: &Identity) -> Option<String> {
+    [&identity.name, &identity.username]
+        .into_iter()
+        .find_map(|name| presentable(name.as_deref(), identity))
+}
+
+/// The display name of a new account.
+pub(crate) fn display_name_or_default(identity: &Identity) -> String {
+    display_name(identity).unwrap_or_else(|| NAMELESS.to_owned())
+}
+
+/// A name on one line, without what would turn the text around it; `None` where nothing is left
+/// or it has an e-mail address or a phone number in it.
+pub(crate) fn presentable(name: Option<&str>, identity: &Identity) -> Option<String> {
+    let name: String = name?
+        .chars()
+        .filter(|character| !is_formatting(*character))
+        .take(MAX_NAME)
+        .collect();
+    let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
+    (!name.is_empty() && !has_contact(&name, identity)).then_some(name)
+}
+
+/// Control characters, marks without width and those that set a direction.
+fn is_formatting(character: char) -> bool {
+    let is_space = matches!(character, '\t' | '\n' | '\r');
+    (character.is_control() && !is_space)
+        || matches!(character, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+}
+
+/// Whether somebody could be written to or called by what is in `text`.
+fn has_contact(text: &str, identity: &Identity) -> bool {
+    let own_number: String = identity
+        .phone_number
+        .as_deref()
+        .unwrap_or_default()
+        .chars()
+        .filter(|c| c.is_numeric())
+        .collect();
+    let is_own =
+        |digits: &str| own_number.len() >= BARE_PHONE_DIGITS && digits.contains(&own_number);
+    let least = if text.chars().any(char::is_alphabetic) {
+        PHONE_DIGITS
+    } else {
+        BARE_PHONE_DIGITS
+    };
+    has_email_sign(text)
+        || text
+            .split(char::is_alphabetic)
+            .map(|part| {
+                part.chars()
+                    .filter(|character| character.is_numeric())
+                    .collect::<String>()
+            })
+            .any(|digits| digits.chars().count() >= least || is_own(&digits))
+}
+
+/// `@`, and its wide and small forms.
+fn has_email_sign(text: &str) -> bool {
+    text.contains(['@', '\u{ff20}', '\u{fe6b}'])
+}
