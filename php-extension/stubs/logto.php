@@ -34,9 +34,20 @@ namespace Logto\RelyingParty {
 			public readonly string $method,
 			public readonly string $url,
 			/** @var list<Header> */
-			public readonly array $headers,
-			public readonly ?string $body,
+			#[\SensitiveParameter] public readonly array $headers,
+			#[\SensitiveParameter] public readonly ?string $body,
 		) {}
+
+		/** What a dump shows: everything but secrets. */
+		public function __debugInfo(): array {
+			return array(
+				'kind' => $this->kind,
+				'method' => $this->method,
+				'url' => $this->url,
+				'headers' => '(hidden)',
+				'body' => '(hidden)',
+			);
+		}
 	}
 
 	/** A response as received. At most 1 MiB of body; header names in any case. */
@@ -45,8 +56,17 @@ namespace Logto\RelyingParty {
 			public readonly int $status,
 			/** @var list<Header> */
 			public readonly array $headers,
-			public readonly string $body,
+			#[\SensitiveParameter] public readonly string $body,
 		) {}
+
+		/** What a dump shows: everything but secrets. */
+		public function __debugInfo(): array {
+			return array(
+				'status' => $this->status,
+				'headers' => $this->headers,
+				'body' => '(hidden)',
+			);
+		}
 	}
 
 	/** Why no response could be had. */
@@ -119,6 +139,14 @@ namespace Logto\RelyingParty {
 			/** The key ring that `turn-key-ring` made. */
 			#[\SensitiveParameter] public readonly string $ring,
 		) {}
+
+		/** What a dump shows: everything but secrets. */
+		public function __debugInfo(): array {
+			return array(
+				'constants' => '(hidden)',
+				'ring' => '(hidden)',
+			);
+		}
 	}
 
 	final class Configuration {
@@ -127,7 +155,7 @@ namespace Logto\RelyingParty {
 			public readonly string $providerAddress,
 			public readonly string $clientId,
 			/** As `seal-client-secret` made it. */
-			public readonly string $sealedClientSecret,
+			#[\SensitiveParameter] public readonly string $sealedClientSecret,
 			/** The site's home address, such as `https://example.org/blog`. */
 			public readonly string $site,
 			public readonly string $redirectUri,
@@ -150,6 +178,25 @@ namespace Logto\RelyingParty {
 			/** The cache as last stored. */
 			public readonly ?string $providerCache,
 		) {}
+
+		/** What a dump shows: everything but secrets. */
+		public function __debugInfo(): array {
+			return array(
+				'providerKind' => $this->providerKind,
+				'providerAddress' => $this->providerAddress,
+				'clientId' => $this->clientId,
+				'sealedClientSecret' => '(hidden)',
+				'site' => $this->site,
+				'redirectUri' => $this->redirectUri,
+				'postSignOutRedirectUri' => $this->postSignOutRedirectUri,
+				'scopes' => $this->scopes,
+				'authorizationParameters' => $this->authorizationParameters,
+				'leeway' => $this->leeway,
+				'pendingLifetime' => $this->pendingLifetime,
+				'keys' => $this->keys,
+				'providerCache' => $this->providerCache,
+			);
+		}
 	}
 
 	/** A WordPress user, and the session by the hash of its token. */
@@ -218,13 +265,23 @@ namespace Logto\RelyingParty {
 	final class AuthorizationResponseOptions {
 		public function __construct(
 			/** The query string as received, without its `?`. */
-			public readonly string $query,
+			#[\SensitiveParameter] public readonly string $query,
 			/** @var list<Cookie> */
 			public readonly array $cookies,
 			/** Who is signed in to WordPress in this browser. */
 			public readonly ?SignedInUser $current,
 			public readonly string $defaultReturnTo,
 		) {}
+
+		/** What a dump shows: everything but secrets. */
+		public function __debugInfo(): array {
+			return array(
+				'query' => '(hidden)',
+				'cookies' => $this->cookies,
+				'current' => $this->current,
+				'defaultReturnTo' => $this->defaultReturnTo,
+			);
+		}
 	}
 
 	/** The claims that WordPress has a use for. */
@@ -411,25 +468,6 @@ namespace Logto\RelyingParty {
 		case Unknown = 'unknown';
 	}
 
-	final class ConnectionCheck {
-		public function __construct(
-			public readonly Check $check,
-			public readonly Verdict $verdict,
-			/** Why, when it does not work. */
-			public readonly ?ErrorCode $code,
-			/** For the administrator: an issuer, a list of algorithms, seconds of drift. */
-			public readonly string $detail,
-		) {}
-	}
-
-	final class ConnectionReport {
-		public function __construct(
-			/** @var list<ConnectionCheck> */
-			public readonly array $checks,
-			public readonly StorageChanges $changes,
-		) {}
-	}
-
 	enum Setting: string {
 		case Endpoint = 'endpoint';
 		case Issuer = 'issuer';
@@ -570,22 +608,37 @@ namespace Logto\RelyingParty {
 		case ContractMismatch = 'contract-mismatch';
 	}
 
-	/** Send `request`, then `resume`. */
-	final class Fetch {
+	final class ConnectionCheck {
 		public function __construct(
-			public readonly HttpRequest $request,
+			public readonly Check $check,
+			public readonly Verdict $verdict,
+			/** Why, when it does not work. */
+			public readonly ?ErrorCode $code,
+			/** For the administrator: an issuer, a list of algorithms, seconds of drift. */
+			public readonly string $detail,
+		) {}
+	}
+
+	final class ConnectionReport {
+		public function __construct(
+			/** @var list<ConnectionCheck> */
+			public readonly array $checks,
 			public readonly StorageChanges $changes,
 		) {}
 	}
 
-	/** A call that ended in a refusal or a failure. */
+	/** A call that ended in a refusal or a failure. Its message is the stable code. */
 	abstract class Failure extends \RuntimeException {
-		public readonly ErrorCode $errorCode;
-		/** For the log alone; holds no secret and no token. */
-		public readonly string $detail;
-		/** The page that the person wanted, when known. */
-		public readonly ?string $returnTo;
-		public readonly StorageChanges $changes;
+		public function __construct(
+			public readonly ErrorCode $errorCode,
+			/** For the log alone; holds no secret and no token. */
+			public readonly string $detail,
+			/** The page that the person wanted, when known. */
+			public readonly ?string $returnTo,
+			public readonly StorageChanges $changes,
+		) {
+			parent::__construct( $errorCode->value );
+		}
 	}
 
 	/** Do not trust the response. */
@@ -600,39 +653,69 @@ namespace Logto\RelyingParty {
 	/** Ours to mend. */
 	final class Bug extends Failure {}
 
+	/** Send `request`, then `resume`. */
+	final class Fetch {
+		public function __construct(
+			public readonly HttpRequest $request,
+			public readonly StorageChanges $changes,
+		) {}
+	}
+
 	/** One conversation. Can be neither cloned nor serialised. */
 	interface RelyingParty {
-		/** OIDC Core §3.1.2.1, RFC 7636 §4.3. @throws Failure */
+		/**
+		 * OIDC Core §3.1.2.1, RFC 7636 §4.3.
+		 * @throws Failure
+		 */
 		public function authorizationRequest( AuthorizationRequestOptions $options ): Fetch|AuthorizationRedirect;
 
-		/** RFC 6749 §4.1.2, RFC 9207 §2.4, OIDC Core §3.1.3. @throws Failure */
+		/**
+		 * RFC 6749 §4.1.2, RFC 9207 §2.4, OIDC Core §3.1.3.
+		 * @throws Failure
+		 */
 		public function authorizationResponse( AuthorizationResponseOptions $options ): Fetch|SignIn|Restart;
 
-		/** RP-Initiated Logout §2. @throws Failure */
+		/**
+		 * RP-Initiated Logout §2.
+		 * @throws Failure
+		 */
 		public function endSession( EndSessionOptions $options ): Fetch|EndSessionRedirect;
 
 		/** @throws Failure */
 		public function checkConnection(): Fetch|ConnectionReport;
 
-		/** Continues with what came of the last fetch. @throws Failure */
+		/**
+		 * Continues with what came of the last `fetch`.
+		 * @throws Failure
+		 */
 		public function resume( HttpResponse|TransportFailure $outcome ): Fetch|AuthorizationRedirect|SignIn|Restart|EndSessionRedirect|ConnectionReport;
 
-		/** Who the identity verified in this conversation is in WordPress. @throws Failure */
+		/**
+		 * Who the identity verified in this conversation is in WordPress.
+		 * @throws Failure
+		 */
 		public function mapSession( Policy $policy, Facts $facts ): ExistingUser|NewUser|LinkUser;
 
-		/** The return address that the state of a sign-out response carries, if it is ours. */
+		/** The return address that the `state` of a sign-out response carries, if it is ours. */
 		public function signedOut( string $query ): ?string;
 	}
 
 	/** A way to run the relying party: the extension, or another one later. */
 	interface Runtime {
+		/** Compared by both sides before the first call. */
 		public function contractVersion(): int;
+
 		public function relyingParty( Configuration $configuration ): RelyingParty;
+
 		public function checkSettings( SettingsInput $input ): SettingsChecked;
+
 		/** @throws Failure */
 		public function sealClientSecret( Keys $keys, #[\SensitiveParameter] string $secret ): string;
+
+		/** Whether the sealed secret can still be opened with these keys. */
 		public function clientSecretReadable( Keys $keys, string $sealed ): bool;
-		/** A new key ring, or null when this one may stay. */
+
+		/** A new key ring, or `none` when this one may stay (it turns over at most daily). */
 		public function turnKeyRing( #[\SensitiveParameter] ?string $ring ): ?string;
 	}
 }

@@ -1,0 +1,108 @@
+//! The methods that all value classes share: the constructor and what a dump shows.
+
+use std::ptr;
+
+use ext_php_rs::types::{ZendHashTable, ZendObject, ZendStr, Zval};
+use ext_php_rs::zend::ExecuteData;
+
+use crate::call::guarded;
+use crate::contract::{CLASSES, Kind, Parameter, id};
+use crate::failure::set_message;
+use crate::value::{case_value, class, first_property};
+use crate::{arguments, zend};
+
+/// `__construct` of the class at place `ID`: each argument becomes the property of its
+/// name.
+pub(crate) extern "C" fn construct<const ID: usize>(call: &mut ExecuteData, _: &mut Zval) {
+    guarded(|| {
+        let parameters = CLASSES.get(ID).map_or(&[][..], |class| class.parameters());
+        if !arguments::fit(call, parameters) {
+            return;
+        }
+        let first = first_property(class(ID), ID);
+        let Some(object) = this(call) else { return };
+        for (place, parameter) in parameters.iter().enumerate() {
+            let Some(argument) = zend::argument(call, place) else {
+                return;
+            };
+            // SAFETY: the class declares a property for each parameter, from `first` on.
+            let slot = unsafe { zend::property(object, first + place) };
+            // SAFETY: a slot is a value, if only the mark that there is none.
+            if !zend::is_uninitialised(unsafe { &*slot }) {
+                return refuse_a_second_time(parameter);
+            }
+            // SAFETY: the slot holds nothing to release.
+            unsafe { ptr::write(slot, argument.shallow_clone()) };
+        }
+        if matches!(
+            CLASSES.get(ID).map(|class| &class.kind),
+            Some(Kind::Failure(_))
+        ) {
+            name_the_code(object, first);
+        }
+    });
+}
+
+/// `__debugInfo` of the class at place `ID`: the properties, without what is sensitive.
+pub(crate) extern "C" fn debug_info<const ID: usize>(call: &mut ExecuteData, answer: &mut Zval) {
+    guarded(|| {
+        if !arguments::fit(call, &[]) {
+            return;
+        }
+        let parameters = CLASSES.get(ID).map_or(&[][..], |class| class.parameters());
+        let Some(object) = this(call) else { return };
+        let mut shown = ZendHashTable::new();
+        for (place, parameter) in parameters.iter().enumerate() {
+            // SAFETY: the class declares a property for each parameter.
+            let slot = unsafe { &*zend::property(object, place) };
+            if zend::is_uninitialised(slot) {
+                continue;
+            }
+            let value = if parameter.sensitive {
+                hidden()
+            } else {
+                slot.shallow_clone()
+            };
+            let name = parameter.name.to_str().unwrap_or_default();
+            // Refuses only a name with a NUL byte.
+            let _ = shown.insert(name, value);
+        }
+        answer.set_hashtable(shown);
+    });
+}
+
+fn hidden() -> Zval {
+    let mut value = Zval::new();
+    value.set_zend_string(ZendStr::new("(hidden)", false));
+    value
+}
+
+fn this(call: &mut ExecuteData) -> Option<*mut ZendObject> {
+    call.get_self().map(ptr::from_mut)
+}
+
+/// What the engine says when a constructor is called again.
+fn refuse_a_second_time(parameter: &Parameter) {
+    // SAFETY: the two places in the format are two C strings.
+    unsafe {
+        ext_php_rs::ffi::zend_throw_error(
+            ptr::null_mut(),
+            c"Cannot modify readonly property $%s".as_ptr(),
+            parameter.name.as_ptr(),
+        );
+    }
+}
+
+/// A failure's message is its stable code.
+fn name_the_code(object: *mut ZendObject, first: usize) {
+    let mut message = Zval::new();
+    // SAFETY: the first of a failure's own properties is the code, which was just set.
+    let code = unsafe { &*zend::property(object, first) };
+    if let Ok(value) = case_value(code, id::ERROR_CODE) {
+        message.set_zend_string(ZendStr::new(value, false));
+    }
+    let mut exception = Zval::new();
+    // SAFETY: `$this` lives as long as the call.
+    exception.set_object(unsafe { &mut *object });
+    set_message(&mut exception, &mut message);
+}
