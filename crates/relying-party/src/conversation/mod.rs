@@ -16,7 +16,7 @@ use crate::http::{HttpOutcome, HttpRequest};
 use crate::identity::Identity;
 use crate::pending_sign_in::PendingSignIn;
 use crate::provider::{Lookup, Metadata, Provider};
-use crate::purpose::Purpose;
+use crate::session::{self, Decision, Facts, Policy};
 use crate::step::{CookieChange, Fetch, Step, StorageChanges};
 use crate::time::{Randomness, Timestamp};
 
@@ -48,12 +48,10 @@ enum Stage {
     Ended,
 }
 
-/// Who signed in, and what for.
-pub(crate) struct Verified {
-    pub(crate) identity: Identity,
-    pub(crate) purpose: Purpose,
-    /// The user who began a link.
-    pub(crate) user_id: Option<u64>,
+/// Who signed in, and, where it was to link the identity, the user who began that.
+struct Verified {
+    identity: Identity,
+    linking: Option<u64>,
 }
 
 /// What the outcome of a request is for.
@@ -192,12 +190,21 @@ impl RelyingParty {
         })
     }
 
-    /// The sign-in that this conversation verified, for `map_session`.
-    pub(crate) fn verified(&self) -> Result<&Verified, Failure> {
-        match &self.stage {
-            Stage::SignedIn(verified) => Ok(verified),
-            Stage::Begun | Stage::Waiting(_) | Stage::Ended => Err(ErrorCode::OutOfOrder.into()),
-        }
+    /// Who the identity verified in this conversation is in WordPress.
+    pub fn map_session(
+        &mut self,
+        policy: &Policy,
+        facts: &Facts,
+        random: &mut dyn Randomness,
+    ) -> Result<Decision, Failure> {
+        let Stage::SignedIn(verified) = &self.stage else {
+            return Err(ErrorCode::OutOfOrder.into());
+        };
+        let Verified { identity, linking } = verified.as_ref();
+        session::map_session(identity, *linking, policy, facts, random).map_err(|error| Failure {
+            return_to: self.return_to.clone(),
+            ..error.into()
+        })
     }
 
     /// The return address that the `state` of a sign-out response carries, if it is ours.
@@ -277,11 +284,10 @@ impl RelyingParty {
             Next::Done(Done::AuthorizationRedirect(url)) => {
                 Step::AuthorizationRedirect(AuthorizationRedirect { url, changes })
             }
-            Next::Done(Done::SignIn(mut sign_in, user_id)) => {
+            Next::Done(Done::SignIn(mut sign_in, linking)) => {
                 self.stage = Stage::SignedIn(Box::new(Verified {
                     identity: sign_in.identity.clone(),
-                    purpose: sign_in.purpose,
-                    user_id,
+                    linking,
                 }));
                 sign_in.changes = changes;
                 Step::SignIn(sign_in)

@@ -267,7 +267,7 @@ impl Verified {
             &self.tokens.id_token,
             context.random,
         )?;
-        let user_id = self.pending.user_id();
+        let linking = self.pending.user_id();
         let sign_in = SignIn {
             identity,
             purpose: self.pending.purpose(),
@@ -275,7 +275,7 @@ impl Verified {
             sealed_id_token,
             changes: StorageChanges::default(),
         };
-        Ok(Next::Done(Done::SignIn(Box::new(sign_in), user_id)))
+        Ok(Next::Done(Done::SignIn(Box::new(sign_in), linking)))
     }
 }
 
