@@ -7,9 +7,10 @@ export function password({ scene }) {
     const { administrator, arrive, photograph, people } = play
     const { page } = administrator
     await administrator.goto('/wp-admin/profile.php')
-    await page.getByRole('link', { name: /^Link/ }).click()
+    await page.getByRole('link', { name: 'Link to my Logto account' }).click()
     await administrator.givePassword(people.grace)
     assert.match(administrator.at, /^\/wp-admin\/profile\.php/)
+    await administrator.see('Remove the link')
     await photograph(administrator, 'profile')
 
     const again = await arrive()

@@ -48,6 +48,7 @@ export class Stack {
     // Started by root, the servers give up their rights as they would on a host.
     const root = userInfo().uid === 0
     const webUser = root ? 'www-data' : null
+    this.webUser = webUser
     const [port, mariadb, provider] = await Promise.all([
       freePort(),
       Mariadb.start(folder, userInfo().username),
