@@ -298,7 +298,7 @@ final class Plugin {
 	}
 
 	private function published_links(): Published_Links {
-		return $this->once( Published_Links::class, fn () => new Published_Links( $this->links() ) );
+		return $this->once( Published_Links::class, fn () => new Published_Links( $this->published_plugin(), $this->links() ) );
 	}
 
 	private function profile_section(): Profile_Section {
