@@ -35,7 +35,7 @@ final class Notices {
 	/** @return array{type: string, html: string}|null */
 	private function most_pressing(): ?array {
 		$here = Settings_Page::SLUG === Request::from_globals()->parameter( 'page' );
-		if ( Published_Plugin::is_active() ) {
+		if ( self::is_published_plugin_active() ) {
 			return $this->notice( 'warning', __( 'The plugin “Logto” that was here before is still active, so Logto for WordPress does nothing yet. Deactivate that one; its settings and its links to accounts are taken over.', 'logto-relying-party' ), admin_url( 'plugins.php' ), __( 'Go to Plugins', 'logto-relying-party' ) );
 		}
 		if ( null === $this->runtimes->current() ) {
@@ -82,6 +82,10 @@ final class Notices {
 	private function secret_is_readable(): bool {
 		$runtime = $this->runtimes->current();
 		return null === $runtime || $runtime->clientSecretReadable( $this->keys->keys( $runtime ), $this->settings->sealed_client_secret() );
+	}
+
+	private static function is_published_plugin_active(): bool {
+		return function_exists( 'is_plugin_active' ) && is_plugin_active( 'logto/logto.php' );
 	}
 
 	private static function is_plugins_page(): bool {

@@ -17,13 +17,25 @@ use WP_User;
  */
 final class Published_Links {
 
+	/** The published plugin's user meta: the subject. */
+	public const META = 'logto_user_id';
+
+	/** Ours: the subject that an administrator confirmed, so that a changed one is asked about again. */
+	private const CONFIRMED = 'logto_rp_published_confirmed';
+
 	/** Also the WordPress nonce's action. */
 	private const ACTION = 'logto_rp_published_link';
 
 	/** More are shown when these are done. */
 	private const SHOWN = 50;
 
-	public function __construct( private readonly Published_Plugin $published_plugin, private readonly Links $links ) {}
+	public function __construct( private readonly Links $links ) {}
+
+	/** Whether an administrator confirmed the link that this user has now. */
+	public function is_confirmed( int $user_id ): bool {
+		$subject = $this->subject( $user_id );
+		return '' !== $subject && get_user_meta( $user_id, self::CONFIRMED, true ) === $subject;
+	}
 
 	/** On `admin_post_logto_rp_published_link`: keeps or drops one link. */
 	public function post(): never {
@@ -34,12 +46,13 @@ final class Published_Links {
 		}
 		check_admin_referer( self::ACTION . '_' . $user_id );
 		// The subject as it was shown: a link that changed in the meantime is not the one decided on.
-		$subject = $this->published_plugin->subject_of( $user_id );
+		$subject = $this->subject( $user_id );
 		if ( '' !== $subject && hash_equals( $subject, $request->input( 'subject' ) ) ) {
 			if ( 'confirm' === $request->input( 'decision' ) ) {
-				$this->published_plugin->confirm( $user_id );
+				update_user_meta( $user_id, self::CONFIRMED, $subject );
 			} elseif ( 'drop' === $request->input( 'decision' ) ) {
-				$this->published_plugin->drop( $user_id );
+				delete_user_meta( $user_id, self::META );
+				delete_user_meta( $user_id, self::CONFIRMED );
 			}
 		}
 		wp_safe_redirect( Settings_Page::url() );
@@ -73,14 +86,14 @@ final class Published_Links {
 			esc_html( $user->user_login ),
 			esc_html( $user->user_email ),
 			esc_html( implode( ', ', $roles ) ),
-			esc_html( $this->published_plugin->subject_of( $user->ID ) ),
+			esc_html( $this->subject( $user->ID ) ),
 			esc_url( admin_url( 'admin-post.php' ) )
 		);
 		printf(
 			'<input type="hidden" name="action" value="%s"><input type="hidden" name="user" value="%d"><input type="hidden" name="subject" value="%s">',
 			esc_attr( self::ACTION ),
 			(int) $user->ID,
-			esc_attr( $this->published_plugin->subject_of( $user->ID ) )
+			esc_attr( $this->subject( $user->ID ) )
 		);
 		wp_nonce_field( self::ACTION . '_' . $user->ID, '_wpnonce', true );
 		printf(
@@ -96,13 +109,24 @@ final class Published_Links {
 
 	/** @return list<WP_User> */
 	private function undecided(): array {
+		if ( ! isset( Settings::load()->values()['published_endpoint'] ) ) {
+			return array();
+		}
+		// phpcs:ignore WordPress.DB.SlowDBQuery.slow_db_query_meta_key -- on this page alone, and only where that plugin was.
+		$all   = get_users( array( 'meta_key' => self::META, 'meta_compare' => 'EXISTS', 'orderby' => 'ID' ) );
 		$users = array();
-		foreach ( $this->published_plugin->undecided() as $user ) {
+		foreach ( $all as $user ) {
 			// Who linked the account in the meantime, signed in, needs no old link.
-			if ( count( $users ) < self::SHOWN && null === $this->links->of_user( $user->ID ) ) {
+			if ( count( $users ) < self::SHOWN && $user instanceof WP_User && Roles::may_more_than_read( $user )
+				&& '' !== $this->subject( $user->ID ) && ! $this->is_confirmed( $user->ID ) && null === $this->links->key_of( $user->ID ) ) {
 				$users[] = $user;
 			}
 		}
 		return $users;
+	}
+
+	private function subject( int $user_id ): string {
+		$subject = get_user_meta( $user_id, self::META, true );
+		return is_string( $subject ) ? $subject : '';
 	}
 }

@@ -9,7 +9,9 @@ declare( strict_types = 1 );
 
 namespace Logto_RP;
 
-/** The roles of this site that may do no more than read. */
+use WP_User;
+
+/** Tells the roles and users of this site that may do no more than read from all others. */
 final class Roles {
 
 	/** WordPress's own words for "may read". */
@@ -29,6 +31,16 @@ final class Roles {
 			}
 		}
 		return $labels;
+	}
+
+	/** Whether a user may do more than read on this site. */
+	public static function may_more_than_read( WP_User $user ): bool {
+		if ( is_multisite() && is_super_admin( $user->ID ) ) {
+			return true;
+		}
+		// Among the capabilities WordPress also lists the names of the user's roles.
+		$granted = array_diff( array_keys( array_filter( $user->allcaps ) ), $user->roles );
+		return array() !== array_diff( $granted, self::READING );
 	}
 
 	/** Whether a role exists and may do no more than read. */
