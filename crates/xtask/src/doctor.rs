@@ -36,6 +36,9 @@ pub(crate) fn command(mut arguments: lexopt::Parser) -> anyhow::Result<()> {
         &["--version"],
         "install Rust: https://rustup.rs",
     );
+    let components = "rustup component add rustfmt clippy";
+    report.program("rustfmt", "cargo", &["fmt", "--version"], components);
+    report.program("clippy", "cargo", &["clippy", "--version"], components);
     report.program(
         "Node",
         "node",

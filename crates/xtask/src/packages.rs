@@ -118,7 +118,7 @@ pub(crate) fn ensure(needs: &[Need]) -> anyhow::Result<()> {
             "DEBIAN_FRONTEND=noninteractive",
             "sh",
             "-c",
-            "apt-get update && apt-get install -y --no-install-recommends \"$@\"",
+            "apt-get update && apt-get -o DPkg::Lock::Timeout=300 install -y --no-install-recommends \"$@\"",
             "sh",
         ])
         .args(&missing);

@@ -42,7 +42,7 @@ pub(crate) fn command(arguments: lexopt::Parser) -> anyhow::Result<()> {
     extension::build()?;
     let zip = crate::package::make()?;
 
-    let site = Site::new(options.port);
+    let site = Site::new(&options);
     step::timed("Laying out a new WordPress", || site.lay_out())?;
     site.set_up(&zip)?;
     let (provider, tenant) = match &options.provider {

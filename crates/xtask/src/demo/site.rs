@@ -7,6 +7,7 @@ use std::process::Command;
 use anyhow::Context;
 
 use super::Tenant;
+use super::options::{Options, Provider};
 use crate::process::{self, Running};
 use crate::{paths, step};
 
@@ -30,14 +31,22 @@ const CONSTANTS: [&str; 8] = [
 pub(crate) struct Site {
     port: u16,
     folder: PathBuf,
+    /// The endpoint of a provider elsewhere, which WordPress may then ask.
+    elsewhere: String,
 }
 
 impl Site {
     /// Each port has a folder, so that two demos do not meet.
-    pub(crate) fn new(port: u16) -> Self {
+    pub(crate) fn new(options: &Options) -> Self {
+        let port = options.port;
+        let elsewhere = match &options.provider {
+            Provider::StandIn { .. } => String::new(),
+            Provider::Named { endpoint, .. } => endpoint.clone(),
+        };
         Self {
             port,
             folder: paths::target().join("demo").join(port.to_string()),
+            elsewhere,
         }
     }
 
@@ -131,6 +140,7 @@ impl Site {
     fn php(&self) -> Command {
         let mut command = Command::new("php");
         command
+            .env("OTHER_PROVIDER", &self.elsewhere)
             .arg("-d")
             .arg(format!("extension={}", paths::extension().display()))
             .args([

@@ -17,10 +17,10 @@ define( 'DB_FILE', 'demo.sqlite' );
 
 $table_prefix = 'wp_';
 
-// No page waits for wordpress.org. Loopback stays allowed, which is where the stand-in listens; another provider
-// is named in the environment.
+// No page waits for wordpress.org. localhost stays allowed, which is where the stand-in listens; the host of another
+// provider comes with the environment.
 define( 'WP_HTTP_BLOCK_EXTERNAL', true );
-define( 'WP_ACCESSIBLE_HOSTS', (string) getenv( 'ACCESSIBLE_HOSTS' ) );
+define( 'WP_ACCESSIBLE_HOSTS', (string) parse_url( (string) getenv( 'OTHER_PROVIDER' ), PHP_URL_HOST ) );
 define( 'AUTOMATIC_UPDATER_DISABLED', true );
 define( 'WP_DEBUG', true );
 define( 'WP_DEBUG_DISPLAY', false );
