@@ -12,7 +12,7 @@ use crate::sandbox::Limiter;
 use crate::{capabilities, embedded, engine_settings};
 
 /// Code that lies where it runs, executable from the start: there is nothing to publish.
-struct CodeInPlace;
+pub(crate) struct CodeInPlace;
 
 impl CustomCodeMemory for CodeInPlace {
     fn required_alignment(&self) -> usize {

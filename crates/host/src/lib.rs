@@ -23,6 +23,8 @@ mod functions;
 pub mod limits;
 mod memory;
 mod sandbox;
+#[cfg(test)]
+mod tests;
 mod weight;
 
 /// The types and calls of the contract, generated from `relying-party.wit`.

@@ -1,0 +1,11 @@
+;; A result that lies beyond the guest's memory.
+(component
+  (core module $module
+    (memory (export "memory") 1)
+    (func (export "run") (result i32)
+      (i32.store (i32.const 0) (i32.const 65000))
+      (i32.store (i32.const 4) (i32.const 4096))
+      i32.const 0))
+  (core instance $instance (instantiate $module))
+  (func (export "run") (result string)
+    (canon lift (core func $instance "run") (memory (core memory $instance "memory")))))
