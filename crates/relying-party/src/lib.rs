@@ -10,6 +10,7 @@ mod algorithm;
 mod authorization_request;
 mod authorization_response;
 mod check_connection;
+mod client_secret;
 mod configuration;
 mod conversation;
 mod end_session;
@@ -31,6 +32,7 @@ mod return_address;
 mod seal;
 mod secret;
 mod session;
+mod settings;
 mod sign_out_state;
 mod state;
 mod step;
@@ -45,6 +47,7 @@ pub use authorization_request::{
 };
 pub use authorization_response::{AuthorizationResponseOptions, Restart, SignIn};
 pub use check_connection::{Check, ConnectionCheck, ConnectionReport, Verdict};
+pub use client_secret::{client_secret_readable, seal_client_secret};
 pub use configuration::{Configuration, MAX_LEEWAY, Parameter, ProviderKind};
 pub use conversation::RelyingParty;
 pub use end_session::{EndSessionOptions, EndSessionRedirect};
@@ -59,6 +62,9 @@ pub use secret::Secret;
 pub use session::{
     Decision, ExistingUser, Facts, FieldChange, KnownUser, LinkUser, NewUser, Policy, ProfileField,
     PublishedLink,
+};
+pub use settings::{
+    Setting, SettingFault, SettingProblem, SettingsChecked, SettingsInput, check_settings,
 };
 pub use step::{Cookie, CookieChange, Fetch, Step, StorageChanges};
 pub use time::{Randomness, Timestamp};
