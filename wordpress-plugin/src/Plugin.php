@@ -88,6 +88,8 @@ final class Plugin {
 		add_action( 'admin_post_logto_rp_clear_refusals', fn () => $this->refusals()->post_clear() );
 		add_action( 'admin_post_logto_rp_published_link', fn () => $this->published_links()->post() );
 
+		add_filter( 'site_status_tests', fn ( $tests ) => $this->site_health()->tests( (array) $tests ) );
+
 		add_action( 'show_user_profile', fn ( $user ) => $this->profile_section()->show( $user ) );
 		add_action( 'edit_user_profile', fn ( $user ) => $this->profile_section()->show( $user ) );
 		add_action( 'admin_post_' . Link_Account::ACTION, fn () => $this->link_account()->link() );
@@ -281,6 +283,10 @@ final class Plugin {
 		return $this->once( Notices::class, fn () => new Notices( $this->settings(), $this->runtimes(), $this->key_store() ) );
 	}
 
+	private function site_health(): Site_Health {
+		return $this->once( Site_Health::class, fn () => new Site_Health( $this->settings(), $this->runtimes(), $this->key_store() ) );
+	}
+
 	private function hints(): Hints {
 		return $this->once( Hints::class, static fn () => new Hints() );
 	}
@@ -298,7 +304,7 @@ final class Plugin {
 	}
 
 	private function published_links(): Published_Links {
-		return $this->once( Published_Links::class, fn () => new Published_Links( $this->published_plugin(), $this->links() ) );
+		return $this->once( Published_Links::class, fn () => new Published_Links( $this->links() ) );
 	}
 
 	private function profile_section(): Profile_Section {
