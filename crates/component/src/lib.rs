@@ -1,9 +1,22 @@
-//! The WebAssembly component: converts between the contract and `relying-party`, and decides
-//! nothing.
+//! The relying party as a WebAssembly component: converts between the contract's types and those
+//! of `relying-party`, lends it the clock and randomness, and decides nothing.
+
+#![cfg_attr(not(target_family = "wasm"), allow(dead_code))]
 
 mod bindings;
+mod capabilities;
+mod codes;
+mod given;
+mod made;
+
+use std::cell::RefCell;
 
 use bindings::exports::logto::relying_party::protocol as wit;
+use capabilities::{SystemRandomness, now};
+use relying_party::{self as rp, ErrorCode, Failure, Step};
+
+/// Raised whenever the contract changes; host and PHP compare it before the first call.
+const CONTRACT_VERSION: u32 = 1;
 
 /// What the component exports.
 struct Component;
@@ -12,90 +25,107 @@ impl wit::Guest for Component {
     type RelyingParty = Conversation;
 
     fn contract_version() -> u32 {
-        1
+        CONTRACT_VERSION
     }
 
     fn check_settings(input: wit::SettingsInput) -> wit::SettingsChecked {
-        wit::SettingsChecked {
-            endpoint: input.endpoint,
-            issuer: input.issuer,
-            client_id: input.client_id,
-            scopes: Vec::new(),
-            authorization_parameters: Vec::new(),
-            problems: Vec::new(),
-        }
+        rp::check_settings(&input.into()).into()
     }
 
-    fn seal_client_secret(_keys: wit::Keys, _secret: String) -> Result<String, wit::Failure> {
-        Err(out_of_order())
+    fn seal_client_secret(keys: wit::Keys, secret: String) -> Result<String, wit::Failure> {
+        Ok(rp::seal_client_secret(
+            &keys.into(),
+            &secret.into(),
+            &mut SystemRandomness,
+        )?)
     }
 
-    fn client_secret_readable(_keys: wit::Keys, _sealed: String) -> bool {
-        false
+    fn client_secret_readable(keys: wit::Keys, sealed: String) -> bool {
+        rp::client_secret_readable(&keys.into(), &sealed)
     }
 
-    fn turn_key_ring(_ring: Option<String>) -> Option<String> {
-        None
+    fn turn_key_ring(ring: Option<String>) -> Option<String> {
+        rp::turn_key_ring(ring.as_deref(), now(), &mut SystemRandomness)
     }
 }
 
-/// One conversation.
-struct Conversation;
+/// The contract's `relying-party`: exports take it by shared reference.
+struct Conversation(RefCell<rp::RelyingParty>);
+
+impl Conversation {
+    fn step(
+        &self,
+        call: impl FnOnce(&mut rp::RelyingParty) -> Result<Step, Failure>,
+    ) -> Result<wit::Step, wit::Failure> {
+        Ok(self.with(call)?.into())
+    }
+
+    /// Nothing calls back into the component, so that the conversation is always free.
+    fn with<T>(
+        &self,
+        call: impl FnOnce(&mut rp::RelyingParty) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        let mut conversation = self
+            .0
+            .try_borrow_mut()
+            .map_err(|_| Failure::from(ErrorCode::OutOfOrder))?;
+        call(&mut conversation)
+    }
+}
 
 impl wit::GuestRelyingParty for Conversation {
-    fn new(_configuration: wit::Configuration) -> Self {
-        Self
+    fn new(configuration: wit::Configuration) -> Self {
+        Self(RefCell::new(rp::RelyingParty::new(configuration.into())))
     }
 
     fn authorization_request(
         &self,
-        _options: wit::AuthorizationRequestOptions,
+        options: wit::AuthorizationRequestOptions,
     ) -> Result<wit::Step, wit::Failure> {
-        Err(out_of_order())
+        self.step(|conversation| {
+            conversation.authorization_request(options.into(), now(), &mut SystemRandomness)
+        })
     }
 
     fn authorization_response(
         &self,
-        _options: wit::AuthorizationResponseOptions,
+        options: wit::AuthorizationResponseOptions,
     ) -> Result<wit::Step, wit::Failure> {
-        Err(out_of_order())
+        self.step(|conversation| {
+            conversation.authorization_response(options.into(), now(), &mut SystemRandomness)
+        })
     }
 
-    fn end_session(&self, _options: wit::EndSessionOptions) -> Result<wit::Step, wit::Failure> {
-        Err(out_of_order())
+    fn end_session(&self, options: wit::EndSessionOptions) -> Result<wit::Step, wit::Failure> {
+        self.step(|conversation| {
+            conversation.end_session(options.into(), now(), &mut SystemRandomness)
+        })
     }
 
     fn check_connection(&self) -> Result<wit::Step, wit::Failure> {
-        Err(out_of_order())
+        self.step(|conversation| conversation.check_connection(now(), &mut SystemRandomness))
     }
 
-    fn resume(&self, _outcome: wit::HttpOutcome) -> Result<wit::Step, wit::Failure> {
-        Err(out_of_order())
+    fn resume(&self, outcome: wit::HttpOutcome) -> Result<wit::Step, wit::Failure> {
+        self.step(|conversation| conversation.resume(outcome.into(), now(), &mut SystemRandomness))
     }
 
     fn map_session(
         &self,
-        _policy: wit::Policy,
-        _facts: wit::Facts,
+        policy: wit::Policy,
+        facts: wit::Facts,
     ) -> Result<wit::Decision, wit::Failure> {
-        Err(out_of_order())
+        let (policy, facts) = (policy.into(), facts.into());
+        let decision = self.with(|conversation| {
+            conversation.map_session(&policy, &facts, &mut SystemRandomness)
+        })?;
+        Ok(decision.into())
     }
 
-    fn signed_out(&self, _query: String) -> Option<String> {
-        None
-    }
-}
-
-fn out_of_order() -> wit::Failure {
-    wit::Failure {
-        code: wit::ErrorCode::OutOfOrder,
-        fault: wit::Fault::Bug,
-        detail: "not there yet".to_owned(),
-        return_to: None,
-        changes: wit::StorageChanges {
-            cookies: Vec::new(),
-            provider_cache: None,
-        },
+    fn signed_out(&self, query: String) -> Option<String> {
+        self.with(|conversation| Ok(conversation.signed_out(&query)))
+            .ok()
+            .flatten()
     }
 }
 
