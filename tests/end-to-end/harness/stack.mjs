@@ -22,6 +22,9 @@ export const screenshots = fromTarget('screenshots')
 /** Client credentials with every kind of character that has to be form-encoded. */
 export const client = { id: 'wordpress-app', secret: "s3cret+/=%20&:'~x" }
 
+/** What each server says about its own health. */
+const noise = /\[Note\]|max_open_files|NOTICE: (fpm is running|ready|systemd)|wp-admin\/install\.php/
+
 export class Stack {
   static async start() {
     for (const [name, path] of Object.entries(inputs)) {
@@ -74,8 +77,15 @@ export class Stack {
     return files
       .map((name) => [name, join(this.folder, 'logs', name)])
       .filter(([, path]) => existsSync(path))
-      .map(([name, path]) => `--- ${name}\n${readFileSync(path, 'utf8').split('\n').slice(-30).join('\n')}`)
-      .concat(this.provider ? [`--- provider\n${this.provider.log()}`] : [])
+      .map(([name, path]) => [
+        name,
+        readFileSync(path, 'utf8')
+          .split('\n')
+          .filter((line) => line && !noise.test(line)),
+      ])
+      .filter(([, lines]) => lines.length > 0)
+      .map(([name, lines]) => `--- ${name}\n${lines.slice(-30).join('\n')}`)
+      .concat(this.provider ? [`--- provider\n${this.provider.log().replace(/^oidc-provider WARNING.*\n/gm, '')}`] : [])
       .join('\n')
   }
 

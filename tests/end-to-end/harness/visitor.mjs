@@ -21,6 +21,8 @@ export class Visitor {
     visitor.context.setDefaultTimeout(patience)
     await visitor.context.addCookies(cookies)
     visitor.context.on('console', (message) => {
+      // wordpress.org and Gravatar are not to be had here.
+      if (/ERR_NAME_NOT_RESOLVED/.test(message.text())) return
       if (['error', 'warning'].includes(message.type())) visitor.console.push(`${message.type()}: ${message.text()}`)
     })
     visitor.page = await visitor.context.newPage()
