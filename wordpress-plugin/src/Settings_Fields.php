@@ -26,33 +26,58 @@ final class Settings_Fields {
 	) {}
 
 	/**
+	 * What each field is called.
+	 *
+	 * @return array<string, string> By field.
+	 */
+	public static function labels(): array {
+		return array(
+			'endpoint'                   => __( 'Logto endpoint', 'logto-relying-party' ),
+			'client_id'                  => __( 'App ID', 'logto-relying-party' ),
+			'client_secret'              => __( 'App secret', 'logto-relying-party' ),
+			'redirect_uri'               => __( 'Redirect URI', 'logto-relying-party' ),
+			'post_sign_out_redirect_uri' => __( 'Post sign-out redirect URI', 'logto-relying-party' ),
+			'create_accounts'            => __( 'Create accounts', 'logto-relying-party' ),
+			'default_role'               => __( 'Default role', 'logto-relying-party' ),
+			'link_by_email'              => __( 'Link accounts by e-mail', 'logto-relying-party' ),
+			'update_profile'             => __( 'Keep profile in step', 'logto-relying-party' ),
+			'password_form'              => __( 'WordPress’s own password form', 'logto-relying-party' ),
+			'session_days'               => __( 'Stay signed in for', 'logto-relying-party' ),
+			'issuer'                     => __( 'Issuer', 'logto-relying-party' ),
+			'scopes'                     => __( 'Scopes', 'logto-relying-party' ),
+			'authorization_parameters'   => __( 'Extra authorization parameters', 'logto-relying-party' ),
+			'leeway'                     => __( 'Clock leeway', 'logto-relying-party' ),
+		);
+	}
+
+	/**
 	 * Tells the Settings API about all of them, in the order of the page.
 	 *
 	 * @param callable $check Draws *Check connection*.
 	 */
 	public function add( callable $check ): void {
 		$this->section( 'connection', __( 'Connection', 'logto-relying-party' ), array( $this, 'connection' ) );
-		$this->field( 'connection', 'endpoint', __( 'Logto endpoint', 'logto-relying-party' ), array( $this, 'endpoint' ) );
-		$this->field( 'connection', 'client_id', __( 'App ID', 'logto-relying-party' ), array( $this, 'client_id' ) );
-		$this->field( 'connection', 'client_secret', __( 'App secret', 'logto-relying-party' ), array( $this, 'client_secret' ) );
+		$this->field( 'connection', 'endpoint' );
+		$this->field( 'connection', 'client_id' );
+		$this->field( 'connection', 'client_secret' );
 
 		$this->section( 'addresses', __( 'Addresses to register in Logto', 'logto-relying-party' ), array( $this, 'addresses' ) );
-		$this->field( 'addresses', 'redirect_uri', __( 'Redirect URI', 'logto-relying-party' ), array( $this, 'redirect_uri' ) );
-		$this->field( 'addresses', 'post_sign_out_redirect_uri', __( 'Post sign-out redirect URI', 'logto-relying-party' ), array( $this, 'post_sign_out_redirect_uri' ) );
+		$this->field( 'addresses', 'redirect_uri' );
+		$this->field( 'addresses', 'post_sign_out_redirect_uri' );
 
 		$this->section( 'check', __( 'Check connection', 'logto-relying-party' ), $check );
 
 		$this->section( 'accounts', __( 'Accounts', 'logto-relying-party' ), static function (): void {} );
-		$this->field( 'accounts', '', __( 'Create accounts', 'logto-relying-party' ), array( $this, 'create_accounts' ) );
-		$this->field( 'accounts', 'default_role', __( 'Default role', 'logto-relying-party' ), array( $this, 'default_role' ) );
-		$this->field( 'accounts', '', __( 'Link accounts by e-mail', 'logto-relying-party' ), array( $this, 'link_by_email' ) );
-		$this->field( 'accounts', '', __( 'Keep profile in step', 'logto-relying-party' ), array( $this, 'update_profile' ) );
+		$this->field( 'accounts', 'create_accounts' );
+		$this->field( 'accounts', 'default_role' );
+		$this->field( 'accounts', 'link_by_email' );
+		$this->field( 'accounts', 'update_profile' );
 
 		$this->section( 'ways_in', __( 'Ways to sign in', 'logto-relying-party' ), array( $this, 'ways_in' ) );
-		$this->field( 'ways_in', '', __( 'WordPress’s own password form', 'logto-relying-party' ), array( $this, 'password_form' ) );
+		$this->field( 'ways_in', 'password_form' );
 
 		$this->section( 'sessions', __( 'Sessions', 'logto-relying-party' ), static function (): void {} );
-		$this->field( 'sessions', 'session_days', __( 'Stay signed in for', 'logto-relying-party' ), array( $this, 'session_days' ) );
+		$this->field( 'sessions', 'session_days' );
 
 		$open = array() === array_intersect( self::ADVANCED, $this->faulty ) && '' === $this->settings->issuer() ? '' : ' open';
 		$this->section(
@@ -64,10 +89,10 @@ final class Settings_Fields {
 				'after_section'  => '</details>',
 			)
 		);
-		$this->field( 'advanced', 'issuer', __( 'Issuer', 'logto-relying-party' ), array( $this, 'issuer' ) );
-		$this->field( 'advanced', 'scopes', __( 'Scopes', 'logto-relying-party' ), array( $this, 'scopes' ) );
-		$this->field( 'advanced', 'authorization_parameters', __( 'Extra authorization parameters', 'logto-relying-party' ), array( $this, 'authorization_parameters' ) );
-		$this->field( 'advanced', 'leeway', __( 'Clock leeway', 'logto-relying-party' ), array( $this, 'leeway' ) );
+		$this->field( 'advanced', 'issuer' );
+		$this->field( 'advanced', 'scopes' );
+		$this->field( 'advanced', 'authorization_parameters' );
+		$this->field( 'advanced', 'leeway' );
 	}
 
 	/** Below the heading *Connection*. */
@@ -217,8 +242,17 @@ final class Settings_Fields {
 		add_settings_section( 'logto-rp-section-' . $id, $title, $show, Settings_Page::SLUG, $arguments );
 	}
 
-	/** @param string $field Names what the label is for; empty where the field brings its own label. */
-	private function field( string $section, string $field, string $title, callable $show ): void {
-		add_settings_field( 'logto-rp-' . md5( $title ), $title, $show, Settings_Page::SLUG, 'logto-rp-section-' . $section, '' === $field ? array() : array( 'label_for' => $this->view->id( $field ) ) );
+	/** A field is drawn by the method of its name. */
+	private function field( string $section, string $field ): void {
+		// Those bring labels of their own.
+		$labelled = in_array( $field, array( 'create_accounts', 'link_by_email', 'update_profile', 'password_form' ), true );
+		add_settings_field(
+			$this->view->id( $field ),
+			self::labels()[ $field ],
+			array( $this, $field ),
+			Settings_Page::SLUG,
+			'logto-rp-section-' . $section,
+			$labelled ? array() : array( 'label_for' => $this->view->id( $field ) )
+		);
 	}
 }

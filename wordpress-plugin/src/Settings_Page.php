@@ -14,6 +14,8 @@ final class Settings_Page {
 
 	public const SLUG = 'logto-relying-party';
 
+	private const PARENT = 'logto-rp';
+
 	private string $hook_suffix = '';
 
 	public function __construct(
@@ -30,9 +32,11 @@ final class Settings_Page {
 
 	/** On `admin_menu`. */
 	public function add_menu(): void {
-		// After WordPress's own Settings (80).
-		$this->hook_suffix = (string) add_menu_page( __( 'Logto', 'logto-relying-party' ), __( 'Logto', 'logto-relying-party' ), 'manage_options', self::SLUG, array( $this, 'show' ), 'dashicons-admin-network', 81 );
-		add_submenu_page( self::SLUG, __( 'Logto Settings', 'logto-relying-party' ), __( 'Settings', 'logto-relying-party' ), 'manage_options', self::SLUG, array( $this, 'show' ) );
+		// After WordPress's own Settings (80). WordPress hides a submenu of one entry with its parent's
+		// slug, and Logto > Settings is what every manual says: so the parent has a slug of its own.
+		add_menu_page( __( 'Logto', 'logto-relying-party' ), __( 'Logto', 'logto-relying-party' ), 'manage_options', self::PARENT, '', 'dashicons-admin-network', 81 );
+		$this->hook_suffix = (string) add_submenu_page( self::PARENT, __( 'Logto Settings', 'logto-relying-party' ), __( 'Settings', 'logto-relying-party' ), 'manage_options', self::SLUG, array( $this, 'show' ) );
+		remove_submenu_page( self::PARENT, self::PARENT );
 	}
 
 	/** On `admin_enqueue_scripts`: this page's assets, on this page alone. */
@@ -166,9 +170,10 @@ final class Settings_Page {
 			wp_admin_notice( esc_html__( 'Settings saved.', 'logto-relying-party' ), array( 'type' => 'success', 'dismissible' => true ) );
 			return;
 		}
-		$list = '';
+		$list   = '';
+		$labels = Settings_Fields::labels();
 		foreach ( $problems as $field => $problem ) {
-			$list .= sprintf( '<li><a href="#logto-rp-%s">%s</a></li>', esc_attr( str_replace( '_', '-', $field ) ), esc_html( $problem ) );
+			$list .= sprintf( '<li><a href="#logto-rp-%s">%s</a>: %s</li>', esc_attr( str_replace( '_', '-', $field ) ), esc_html( $labels[ $field ] ?? __( 'Connection', 'logto-relying-party' ) ), esc_html( $problem ) );
 		}
 		wp_admin_notice(
 			'<p><strong>' . esc_html__( 'Not everything could be saved. What is named here kept its old value; the rest is saved.', 'logto-relying-party' ) . '</strong></p><ul class="ul-disc">' . $list . '</ul>',

@@ -189,8 +189,8 @@ final class Texts {
 		};
 	}
 
-	/** Whether signing in as somebody else may help. */
+	/** Whether signing in as somebody else may help; not while the provider cannot even be reached. */
 	public function another_account_helps( ErrorCode $code ): bool {
-		return 403 === $this->status( $code );
+		return 503 !== $this->status( $code );
 	}
 }
