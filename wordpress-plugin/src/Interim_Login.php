@@ -11,48 +11,44 @@ namespace Logto_RP;
 
 /**
  * WordPress shows its login screen in a frame there, and no provider lets itself be framed. So the
- * frame shows a button that signs in in a new window; that closes itself, and the frame asks
- * WordPress again, which then says that the dialog may go.
+ * frame shows a link that signs in in a window of its own. That says when it is done and closes
+ * itself; the frame then asks WordPress again, whose own page tells the dialog to go.
  */
 final class Interim_Login {
 
-	/** The address that the new window ends at, among the parameters of wp-login.php. */
-	private const DONE = 'close';
+	/** Of admin-post.php: where the window ends. Not at wp-login.php, which is no address to return to. */
+	public const ACTION = 'logto_rp_signed_in';
+
+	/** Between the window and the frame, which are of one origin. A provider may cut `opener`. */
+	private const CHANNEL = 'logto-rp-signed-in';
 
 	public function __construct( private readonly Request $request, private readonly Addresses $addresses ) {}
 
 	/** On `login_form_login`, before the sign-in starts. Returns where it is no such dialog. */
 	public function show(): void {
-		if ( '' === $this->request->parameter( 'interim-login' ) || ! $this->request->is_get() ) {
+		// Where somebody is signed in again, WordPress's own page tells the dialog so.
+		if ( '' === $this->request->parameter( 'interim-login' ) || ! $this->request->is_get() || is_user_logged_in() ) {
 			return;
 		}
-		$is_window = '1' === $this->request->parameter( self::DONE );
-		if ( is_user_logged_in() && ! $is_window ) {
-			// WordPress's own page tells the dialog to go.
-			return;
-		}
-		if ( is_user_logged_in() ) {
-			$this->page( __( 'You are signed in. You can close this window.', 'logto-relying-party' ), '', 'window.close();' );
-		}
-		if ( $is_window ) {
-			return;
-		}
-		$done  = site_url( 'wp-login.php?interim-login=1&' . self::DONE . '=1', 'login' );
-		$start = $this->addresses->start_url( $done );
-		$this->page(
-			__( 'Your session has expired. Please sign in to continue. You will not lose what is on this page.', 'logto-relying-party' ),
-			'<p class="submit"><a class="button button-primary button-large" id="logto-rp-sign-in" target="_blank" href="' . esc_url( $start ) . '">' . esc_html__( 'Sign in', 'logto-relying-party' ) . '</a></p>',
-			'document.getElementById("logto-rp-sign-in").addEventListener("click",function(e){var w=window.open(this.href,"logto-rp-sign-in","width=520,height=720");if(!w){return;}e.preventDefault();var t=setInterval(function(){if(w.closed){clearInterval(t);location.reload();}},500);});'
+		$start = $this->addresses->start_url( admin_url( 'admin-post.php?action=' . self::ACTION ) );
+		nocache_headers();
+		login_header( '', '<p class="message">' . esc_html__( 'Your session has expired. Please sign in to continue. You will not lose what is on this page.', 'logto-relying-party' ) . '</p>' );
+		echo '<p class="submit"><a class="button button-primary button-large" id="logto-rp-sign-in" target="_blank" href="' . esc_url( $start ) . '">' . esc_html__( 'Sign in', 'logto-relying-party' ) . '</a></p>';
+		wp_print_inline_script_tag(
+			'new BroadcastChannel("' . self::CHANNEL . '").onmessage=function(){location.reload();};'
+			. 'document.getElementById("logto-rp-sign-in").addEventListener("click",function(event){if(window.open(this.href,"logto-rp-sign-in","width=520,height=720")){event.preventDefault();}});'
 		);
+		login_footer();
+		exit;
 	}
 
-	/** WordPress's own login page, with our text in place of its form. */
-	private function page( string $text, string $more, string $script ): never {
+	/** On `admin_post_logto_rp_signed_in`: the end of the window. */
+	public function close(): never {
 		nocache_headers();
-		login_header( '', '<p class="message">' . esc_html( $text ) . '</p>' );
-		echo $more; // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- escaped where it was made.
-		wp_print_inline_script_tag( $script );
-		login_footer();
+		header( 'Content-Type: text/html; charset=UTF-8' );
+		echo '<!DOCTYPE html><html ' . get_language_attributes() . '><head><meta charset="UTF-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>' . esc_html__( 'You are signed in', 'logto-relying-party' ) . '</title></head><body><p>' . esc_html__( 'You are signed in. You can close this window.', 'logto-relying-party' ) . '</p>'; // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- WordPress's own attributes.
+		wp_print_inline_script_tag( 'new BroadcastChannel("' . self::CHANNEL . '").postMessage("signed-in");window.close();' );
+		echo '</body></html>';
 		exit;
 	}
 }

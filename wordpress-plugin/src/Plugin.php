@@ -93,6 +93,7 @@ final class Plugin {
 		add_action( 'show_user_profile', fn ( $user ) => $this->profile_section()->show( $user ) );
 		add_action( 'edit_user_profile', fn ( $user ) => $this->profile_section()->show( $user ) );
 		add_action( 'admin_post_' . Link_Account::ACTION, fn () => $this->link_account()->link() );
+		add_action( 'admin_post_' . Interim_Login::ACTION, fn () => $this->interim_login()->close() );
 		add_action( 'admin_post_' . Link_Account::UNLINK_ACTION, fn () => $this->link_account()->unlink() );
 	}
 
