@@ -308,7 +308,7 @@ mod tests {
     use crate::return_address::MAX_RETURN_ADDRESS;
     use crate::testing::{Browser, NOW, at, configuration, numbered};
 
-    const LIFETIME: u64 = 3600;
+    const LIFETIME: i64 = 3600;
 
     fn options(purpose: Purpose) -> AuthorizationRequestOptions {
         AuthorizationRequestOptions {
@@ -470,8 +470,8 @@ mod tests {
         let cookies = browser.cookies();
         for (seconds, expected) in [
             (0, None),
-            (LIFETIME as i64, None),
-            (LIFETIME as i64 + 1, Some(ErrorCode::PendingSignInExpired)),
+            (LIFETIME, None),
+            (LIFETIME + 1, Some(ErrorCode::PendingSignInExpired)),
             (-60, None),
             (-61, Some(ErrorCode::PendingSignInExpired)),
         ] {

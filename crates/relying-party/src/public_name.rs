@@ -136,3 +136,154 @@ fn has_contact(text: &str, identity: &Identity) -> bool {
 fn has_email_sign(text: &str) -> bool {
     text.contains(['@', '\u{ff20}', '\u{fe6b}'])
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::testing::{identity, numbered};
+
+    fn named(name: &str, username: &str) -> Identity {
+        let some = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+        Identity {
+            name: some(name),
+            username: some(username),
+            email: Some("ann@example.org".to_owned()),
+            phone_number: Some("+4915112345678".to_owned()),
+            ..identity()
+        }
+    }
+
+    #[test]
+    fn a_username_becomes_login_and_slug() {
+        for (username, nicename) in [
+            ("ann", "ann"),
+            ("Ann.Smith", "ann-smith"),
+            ("ann_smith-2", "ann_smith-2"),
+            ("-a-", "a"),
+            ("ann 2024", "ann-2024"),
+        ] {
+            let made = login(&named("", username), true, &mut numbered());
+            assert_eq!(
+                (made.login.as_str(), made.nicename.as_str()),
+                (username, nicename)
+            );
+        }
+        let long = "a".repeat(60);
+        assert_eq!(
+            login(&named("", &long), true, &mut numbered())
+                .nicename
+                .len(),
+            MAX_NICENAME
+        );
+    }
+
+    #[test]
+    fn where_there_is_no_username_to_use_the_login_is_opaque() {
+        for username in [
+            "",
+            "ann@example.org",
+            "u4915112345678",
+            "49 151 123 456 78",
+            "12345",
+            "1-2.3_4(5",
+            "日本",
+            "...",
+            "ann＠example.org",
+            &"a".repeat(61),
+            "٠١٥١١٢٣٤٥٦٧",
+        ] {
+            let made = login(&named("", username), true, &mut numbered());
+            let random = made.login.strip_prefix("member-").unwrap();
+            assert!(
+                random.len() == 12 && random.bytes().all(|byte| BASE32.contains(&byte)),
+                "{username}: {random}"
+            );
+            assert_eq!(made.login, made.nicename);
+        }
+        assert_ne!(
+            login(&named("", "ann"), false, &mut numbered()).login,
+            "ann"
+        );
+        assert_ne!(
+            login(&identity(), true, &mut numbered()).login,
+            login(&identity(), true, &mut numbered()).login
+        );
+    }
+
+    #[test]
+    fn the_display_name_is_the_name_else_the_username_else_member() {
+        for (name, username, expected) in [
+            ("Ann Smith", "ann", "Ann Smith"),
+            ("", "ann", "ann"),
+            ("", "", "Member"),
+            ("  Ann \n Smith\u{202e} ", "", "Ann Smith"),
+            ("Ann 3", "", "Ann 3"),
+            ("李小龙", "", "李小龙"),
+            ("😀 ?~", "", "😀 ?~"),
+            ("ann@example.org", "ann", "ann"),
+            ("Ann <ann@example.org>", "", "Member"),
+            ("ann@example.org", "+49 151 123 456 78", "Member"),
+            ("Ann, 0151 1234567", "", "Member"),
+            ("+1 (555) 010-9999", "", "Member"),
+            ("110 22", "", "Member"),
+            ("\u{200b}", "\u{0}", "Member"),
+        ] {
+            assert_eq!(
+                display_name_or_default(&named(name, username)),
+                expected,
+                "{name}"
+            );
+        }
+    }
+
+    #[test]
+    fn even_a_short_number_of_ones_own_is_not_shown() {
+        let identity = Identity {
+            phone_number: Some("+12345".to_owned()),
+            ..identity()
+        };
+        assert_eq!(presentable(Some("Ann 12345"), &identity), None);
+        assert_eq!(
+            presentable(Some("Ann 12346"), &identity).as_deref(),
+            Some("Ann 12346")
+        );
+    }
+
+    #[test]
+    fn an_over_long_name_is_cut() {
+        assert_eq!(
+            presentable(Some(&"å".repeat(400)), &identity())
+                .unwrap()
+                .chars()
+                .count(),
+            MAX_NAME
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn no_address_and_no_number_is_ever_seen(
+            before in "[ -~é]{0,12}", after in "[ -~é]{0,12}",
+            contact in prop_oneof!["[a-z.]{1,8}@[a-z]{1,8}\\.org", "\\+?[0-9]{2,3}[ ./()_-]{0,2}[0-9]{3,5}[ -]?[0-9]{3,6}"],
+            usable: bool,
+        ) {
+            let text = format!("{before}{contact}{after}");
+            let identity = named(&text, &text);
+            let made = login(&identity, usable, &mut numbered());
+            prop_assert!(made.login.starts_with("member-") && made.login == made.nicename);
+            prop_assert_eq!(display_name_or_default(&identity), "Member");
+        }
+
+        #[test]
+        fn whatever_is_claimed_gives_names_that_fit(name in "\\PC*", username in "\\PC*", usable: bool) {
+            let identity = named(&name, &username);
+            let made = login(&identity, usable, &mut numbered());
+            prop_assert!((1..=MAX_LOGIN).contains(&made.login.chars().count()));
+            prop_assert!((1..=MAX_NICENAME).contains(&made.nicename.len()));
+            let shown = display_name_or_default(&identity);
+            prop_assert!(!shown.is_empty() && !shown.contains('@') && shown.chars().count() <= MAX_NAME);
+        }
+    }
+}

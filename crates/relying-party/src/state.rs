@@ -118,12 +118,12 @@ mod tests {
 
     const NOW: Timestamp = Timestamp::from_seconds(1_800_000_000);
 
-    fn keys(constants: &str, turns: u64) -> Keys {
+    fn keys(constants: &str, turns: u8) -> Keys {
         let mut ring = None;
         for turn in 0..=turns {
-            let at = NOW.plus(std::time::Duration::from_secs(turn * 86_400));
+            let at = NOW.plus(std::time::Duration::from_secs(u64::from(turn) * 86_400));
             ring = turn_key_ring(ring.as_deref(), at, &mut |bytes: &mut [u8]| {
-                bytes.fill(turn as u8)
+                bytes.fill(turn)
             });
         }
         Keys {

@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::configuration::{Configuration, ProviderKind};
+use crate::identity::Identity;
 use crate::keys::{Keys, turn_key_ring};
 use crate::step::{Cookie, CookieChange};
 use crate::time::{Randomness, Timestamp};
@@ -53,6 +54,27 @@ pub(crate) fn configuration() -> Configuration {
         pending_lifetime: 3600,
         keys: keys(),
         provider_cache: None,
+    }
+}
+
+/// Somebody of whom nothing is known.
+pub(crate) fn identity() -> Identity {
+    Identity {
+        issuer: "https://logto.example/oidc".to_owned(),
+        subject: "subject".to_owned(),
+        link_key: "this link".to_owned(),
+        sid: None,
+        username: None,
+        name: None,
+        given_name: None,
+        family_name: None,
+        email: None,
+        email_verified: false,
+        phone_number: None,
+        phone_number_verified: false,
+        picture: None,
+        locale: None,
+        roles: Vec::new(),
     }
 }
 

@@ -19,12 +19,11 @@ use oauth2::{
 use serde::{Deserialize, Serialize};
 
 use crate::authorization_response::printable;
+use crate::client_secret;
 use crate::configuration::Configuration;
 use crate::error::{Error, ErrorCode};
 use crate::http::{Header, HttpOutcome, HttpRequest, HttpResponse, RequestKind};
-use crate::keys::LongLived;
 use crate::provider::{Metadata, received, status_error};
-use crate::seal::open;
 use crate::secret::Secret;
 
 /// The tokens of a response, not yet verified.
@@ -115,7 +114,7 @@ pub(crate) fn request(
     metadata: &Metadata,
     grant: &Grant<'_>,
 ) -> Result<HttpRequest, Error> {
-    let secret = client_secret(configuration)?;
+    let secret = client_secret::open(&configuration.keys, &configuration.sealed_client_secret)?;
     let client = client(configuration, metadata, &secret)?;
     let captured = RefCell::new(None);
     let capture = |request| {
@@ -164,15 +163,6 @@ pub(crate) fn read(
         access_token: fields.access_token.secret().clone().into(),
         id_token: id_token.into(),
     })
-}
-
-/// The client secret as the settings have it sealed.
-fn client_secret(configuration: &Configuration) -> Result<Secret, Error> {
-    let key = configuration.keys.long_lived(LongLived::ClientSecret)?;
-    let unreadable = || Error::from(ErrorCode::ClientSecretUnreadable);
-    let secret = open([&key], &[], &configuration.sealed_client_secret).ok_or_else(unreadable)?;
-    let secret = String::from_utf8(secret.to_vec()).map_err(|_| unreadable())?;
-    Ok(secret.into())
 }
 
 fn client(

@@ -159,3 +159,6 @@ fn verifies_p521(key: &Object, message: &[u8], signature: &[u8]) -> Option<()> {
     let signature = Signature::from_slice(signature).ok()?;
     key.verify(message, &signature).ok()
 }
+
+#[cfg(test)]
+mod tests;
