@@ -33,6 +33,7 @@ pub(crate) fn engine() -> Result<Engine> {
     let mut config = Config::new();
     engine_settings::apply(&mut config);
     config
+        .wasm_backtrace_max_frames(None)
         .with_custom_code_memory(Some(Arc::new(CodeInPlace)))
         .with_host_memory(Arc::new(Mappings));
     Engine::new(&config)
