@@ -15,6 +15,8 @@ struct Part {
     what: &'static str,
     requires: &'static [&'static str],
     needs: &'static [Need],
+    /// Runs on Node, with the packages of `tests/`.
+    node: bool,
     run: fn() -> anyhow::Result<()>,
 }
 
@@ -24,6 +26,7 @@ const PARTS: [Part; 11] = [
         what: "rustfmt",
         requires: &[],
         needs: &[],
+        node: false,
         run: format,
     },
     Part {
@@ -31,6 +34,7 @@ const PARTS: [Part; 11] = [
         what: "builds the component",
         requires: &[],
         needs: &[Need::Component],
+        node: false,
         run: build_component,
     },
     Part {
@@ -38,6 +42,7 @@ const PARTS: [Part; 11] = [
         what: "clippy, warnings refused",
         requires: &["component"],
         needs: &[Need::Extension],
+        node: false,
         run: clippy,
     },
     Part {
@@ -45,6 +50,7 @@ const PARTS: [Part; 11] = [
         what: "unit and property tests, the sandbox",
         requires: &["component"],
         needs: &[Need::Extension],
+        node: false,
         run: rust,
     },
     Part {
@@ -52,6 +58,7 @@ const PARTS: [Part; 11] = [
         what: "builds the extension",
         requires: &["component"],
         needs: &[Need::Extension],
+        node: false,
         run: build_extension,
     },
     Part {
@@ -59,6 +66,7 @@ const PARTS: [Part; 11] = [
         what: "the extension in PHP",
         requires: &["extension"],
         needs: &[Need::Extension],
+        node: false,
         run: phpt,
     },
     Part {
@@ -66,6 +74,7 @@ const PARTS: [Part; 11] = [
         what: "the plugin's syntax",
         requires: &[],
         needs: &[Need::WordPress],
+        node: false,
         run: php,
     },
     Part {
@@ -73,6 +82,7 @@ const PARTS: [Part; 11] = [
         what: "the plugin's ZIP",
         requires: &[],
         needs: &[],
+        node: false,
         run: package,
     },
     Part {
@@ -80,6 +90,7 @@ const PARTS: [Part; 11] = [
         what: "the stand-in for Logto",
         requires: &[],
         needs: &[],
+        node: true,
         run: provider,
     },
     Part {
@@ -87,6 +98,7 @@ const PARTS: [Part; 11] = [
         what: "the demo starts, answers and ends",
         requires: &["extension", "package"],
         needs: &[Need::WordPress],
+        node: true,
         run: demo,
     },
     Part {
@@ -94,6 +106,7 @@ const PARTS: [Part; 11] = [
         what: "a browser, nginx, php-fpm, MariaDB",
         requires: &["extension", "package"],
         needs: &[Need::WordPress, Need::EndToEnd],
+        node: true,
         run: end_to_end,
     },
 ];
@@ -112,6 +125,10 @@ pub(crate) fn command(mut arguments: lexopt::Parser) -> anyhow::Result<()> {
         }
     }
     let chosen = choose(&only)?;
+    // What nobody but the reader can install is asked for before anything is begun.
+    if chosen.iter().any(|part| part.node) {
+        node::ensure()?;
+    }
     let needs: Vec<Need> = chosen.iter().flat_map(|part| part.needs).copied().collect();
     packages::ensure(&needs)?;
     let begun = Instant::now();
@@ -299,7 +316,6 @@ fn package() -> anyhow::Result<()> {
 }
 
 fn provider() -> anyhow::Result<()> {
-    node::ensure()?;
     step::run_visibly(
         Command::new("npm")
             .args(["run", "--silent", "test:provider"])
@@ -312,7 +328,6 @@ fn demo() -> anyhow::Result<()> {
 }
 
 fn end_to_end() -> anyhow::Result<()> {
-    node::ensure()?;
     wordpress::ensure()?;
     step::run_visibly(
         Command::new("npm")

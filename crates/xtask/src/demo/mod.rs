@@ -34,8 +34,8 @@ pub(crate) fn command(arguments: lexopt::Parser) -> anyhow::Result<()> {
         check_free(port, name)?;
     }
     println!("Preparing");
-    packages::ensure(&[Need::Component, Need::Extension, Need::WordPress])?;
     node::ensure()?;
+    packages::ensure(&[Need::Component, Need::Extension, Need::WordPress])?;
     // What the network may refuse comes before what takes long.
     wordpress::ensure()?;
     wordpress::ensure_sqlite()?;
