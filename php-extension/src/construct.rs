@@ -1,7 +1,10 @@
 //! The methods that all value classes share: the constructor and what a dump shows.
 
+use std::ffi::c_char;
 use std::ptr;
 
+use ext_php_rs::boxed::ZBox;
+use ext_php_rs::ffi::zend_throw_error;
 use ext_php_rs::types::{ZendHashTable, ZendObject, ZendStr, Zval};
 use ext_php_rs::zend::ExecuteData;
 
@@ -29,7 +32,7 @@ pub(crate) extern "C" fn construct<const ID: usize>(call: &mut ExecuteData, _: &
             let slot = unsafe { zend::property(object, first + place) };
             // SAFETY: a slot is a value, if only the mark that there is none.
             if !zend::is_uninitialised(unsafe { &*slot }) {
-                return refuse_a_second_time(parameter);
+                return refuse_a_second_time(object, parameter);
             }
             // SAFETY: the slot holds nothing to release.
             unsafe { ptr::write(slot, argument.shallow_clone()) };
@@ -46,29 +49,30 @@ pub(crate) extern "C" fn construct<const ID: usize>(call: &mut ExecuteData, _: &
 /// `__debugInfo` of the class at place `ID`: the properties, without what is sensitive.
 pub(crate) extern "C" fn debug_info<const ID: usize>(call: &mut ExecuteData, answer: &mut Zval) {
     guarded(|| {
-        if !arguments::fit(call, &[]) {
-            return;
+        if arguments::fit(call, &[])
+            && let Some(object) = this(call)
+        {
+            // SAFETY: `$this` lives as long as the call.
+            answer.set_hashtable(shown(unsafe { &*object }, ID));
         }
-        let parameters = CLASSES.get(ID).map_or(&[][..], |class| class.parameters());
-        let Some(object) = this(call) else { return };
-        let mut shown = ZendHashTable::new();
-        for (place, parameter) in parameters.iter().enumerate() {
-            // SAFETY: the class declares a property for each parameter.
-            let slot = unsafe { &*zend::property(object, place) };
-            if zend::is_uninitialised(slot) {
-                continue;
-            }
-            let value = if parameter.sensitive {
-                hidden()
-            } else {
-                slot.shallow_clone()
-            };
-            let name = parameter.name.to_str().unwrap_or_default();
-            // Refuses only a name with a NUL byte.
-            let _ = shown.insert(name, value);
-        }
-        answer.set_hashtable(shown);
     });
+}
+
+/// The properties of an object of the class at a place, without what is sensitive.
+pub(crate) fn shown(object: &ZendObject, id: usize) -> ZBox<ZendHashTable> {
+    let parameters = CLASSES.get(id).map_or(&[][..], |class| class.parameters());
+    let mut shown = ZendHashTable::new();
+    for (place, parameter) in parameters.iter().enumerate() {
+        // SAFETY: the class declares a property for each parameter.
+        let slot = unsafe { &*zend::property(object, place) };
+        if zend::is_uninitialised(slot) {
+            continue;
+        }
+        let value = if parameter.sensitive { hidden() } else { slot.shallow_clone() };
+        // Refuses only a name with a NUL byte.
+        let _ = shown.insert(parameter.name.to_str().unwrap_or_default(), value);
+    }
+    shown
 }
 
 fn hidden() -> Zval {
@@ -81,13 +85,14 @@ fn this(call: &mut ExecuteData) -> Option<*mut ZendObject> {
     call.get_self().map(ptr::from_mut)
 }
 
-/// What the engine says when a constructor is called again.
-fn refuse_a_second_time(parameter: &Parameter) {
-    // SAFETY: the two places in the format are two C strings.
+/// What the engine says when a read-only property is set again.
+fn refuse_a_second_time(object: *mut ZendObject, parameter: &Parameter) {
+    // SAFETY: the two places in the format are a string of the engine's and a C string.
     unsafe {
-        ext_php_rs::ffi::zend_throw_error(
+        zend_throw_error(
             ptr::null_mut(),
-            c"Cannot modify readonly property $%s".as_ptr(),
+            c"Cannot modify readonly property %s::$%s".as_ptr(),
+            ptr::addr_of!((*(*(*object).ce).name).val).cast::<c_char>(),
             parameter.name.as_ptr(),
         );
     }

@@ -12,36 +12,11 @@ mod call;
 mod construct;
 mod contract;
 mod conversation;
+mod discreet;
 mod failure;
 mod information;
+mod module;
 mod register;
 mod runtime;
 mod value;
 mod zend;
-
-use ext_php_rs::builders::ModuleBuilder;
-use ext_php_rs::php_module;
-
-/// The version of the contract that this extension was built with.
-pub(crate) const CONTRACT_VERSION: u32 = 1;
-
-extern "C" fn start_up(_type: i32, _module: i32) -> i32 {
-    const SUCCESS: i32 = 0;
-    const FAILURE: i32 = -1;
-    if register::everything().is_some() {
-        SUCCESS
-    } else {
-        FAILURE
-    }
-}
-
-#[allow(
-    missing_docs,
-    reason = "the macro makes a public function and leaves its documentation behind"
-)]
-#[php_module]
-pub fn module(module: ModuleBuilder) -> ModuleBuilder {
-    module
-        .startup_function(start_up)
-        .info_function(information::show)
-}

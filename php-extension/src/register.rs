@@ -16,7 +16,7 @@ use ext_php_rs::zend::{ClassEntry, ExecuteData, FunctionEntry};
 use crate::contract::{
     CLASSES, Case, Class, Kind, Method, Of, Parameter, RELYING_PARTY, RUNTIME, Shape, Type, id,
 };
-use crate::{conversation, runtime, value, zend};
+use crate::{conversation, discreet, runtime, value, zend};
 
 /// A method's code.
 pub(crate) type Handler = extern "C" fn(&mut ExecuteData, &mut Zval);
@@ -77,7 +77,12 @@ fn record(class: &Class, shape: &Shape) -> Option<*mut zend_class_entry> {
     }
     let entry = register(class.name, methods, ptr::null_mut())?;
     // SAFETY: just registered, and no request has begun.
-    unsafe { (*entry).ce_flags |= ffi::ZEND_ACC_FINAL | ffi::ZEND_ACC_NO_DYNAMIC_PROPERTIES };
+    unsafe {
+        (*entry).ce_flags |= ffi::ZEND_ACC_FINAL | ffi::ZEND_ACC_NO_DYNAMIC_PROPERTIES;
+        if hides {
+            (*entry).__bindgen_anon_2.create_object = Some(discreet::create);
+        }
+    }
     properties(entry, shape.parameters)?;
     redact(entry, c"__construct", shape.parameters)?;
     Some(entry)

@@ -39,6 +39,11 @@ pub(crate) fn class(id: usize) -> &'static ClassEntry {
     unsafe { &*entry(id) }
 }
 
+/// The place in `CLASSES` of a class.
+pub(crate) fn id_of(class: *mut zend_class_entry) -> Option<usize> {
+    ENTRIES.iter().position(|entry| ptr::eq(entry.load(Ordering::Relaxed), class))
+}
+
 /// Whether a value is an object of a class; all are final.
 pub(crate) fn is_a(value: &Zval, id: usize) -> bool {
     value

@@ -4,7 +4,7 @@ use std::ffi::{CStr, c_char, c_int};
 use std::ptr;
 
 use ext_php_rs::ffi::{
-    self, HashTable, zend_class_entry, zend_long, zend_object, zend_property_info, zend_string,
+    self, HashTable, zend_class_entry, zend_long, zend_object, zend_prop_purpose, zend_property_info, zend_string,
     zend_type, zval,
 };
 use ext_php_rs::types::{ZendStr, Zval};
@@ -69,6 +69,11 @@ unsafe extern "C" {
     pub(crate) fn zend_argument_type_error(number: u32, format: *const c_char, ...);
     pub(crate) fn zend_zval_type_name(value: *const zval) -> *const c_char;
 
+    pub(crate) fn zend_std_get_properties_for(
+        object: *mut zend_object,
+        purpose: zend_prop_purpose,
+    ) -> *mut HashTable;
+
     pub(crate) fn zend_update_property(
         scope: *mut zend_class_entry,
         object: *mut zend_object,
@@ -125,5 +130,5 @@ pub(crate) fn is_uninitialised(slot: &Zval) -> bool {
 /// Whether PHP has an exception to throw when this call ends.
 pub(crate) fn exception_is_pending() -> bool {
     // SAFETY: read on PHP's own thread, inside a request.
-    unsafe { (*ffi::ext_php_rs_executor_globals()).exception }.is_null() == false
+    unsafe { !(*ffi::ext_php_rs_executor_globals()).exception.is_null() }
 }

@@ -1,0 +1,56 @@
+--TEST--
+PHP's memory limit, reached in the middle of a call, costs that request alone
+--SKIPIF--
+<?php if ( ! is_readable( '/proc/self/status' ) ) { die( 'skip needs /proc' ); } ?>
+--FILE--
+<?php
+declare( strict_types = 1 );
+
+$socket = stream_socket_server( 'tcp://127.0.0.1:0' );
+$server = stream_socket_get_name( $socket, false );
+fclose( $socket );
+$extension = array();
+foreach ( array( getenv( 'TEST_PHP_EXTENSION' ) ?: '' ) as $file ) {
+	$extension = '' === $file ? array() : array( '-d', "extension=$file" );
+}
+$process = proc_open(
+	array( PHP_BINARY, '-n', ...$extension, '-d', 'display_errors=1', '-d', 'html_errors=0', '-S', $server, __DIR__ . '/support/exhausted.inc' ),
+	array( 1 => array( 'file', '/dev/null', 'w' ), 2 => array( 'file', '/dev/null', 'w' ) ),
+	$pipes
+);
+
+function get( string $path ): string {
+	global $server;
+	for ( $attempt = 0; $attempt < 100; $attempt++ ) {
+		$answer = @file_get_contents( "http://$server$path", false, stream_context_create( array( 'http' => array( 'ignore_errors' => true ) ) ) );
+		if ( false !== $answer ) {
+			return $answer;
+		}
+		usleep( 50000 );
+	}
+	return 'no answer';
+}
+
+[ $process_id, , $class ] = json_decode( get( '/' ), true );
+var_dump( $class );
+
+preg_match( '/^line (\d+)\n.*Allowed memory size .* on line (\d+)/s', get( '/exhaust' ), $lines );
+var_dump( count( $lines ) === 3 && $lines[1] === $lines[2] );
+
+$resident = 0;
+for ( $request = 0; $request < 100; $request++ ) {
+	get( '/exhaust' );
+	[ $same, $now, $class ] = json_decode( get( '/' ), true );
+	$resident = $request < 20 ? $now : $resident;
+}
+var_dump( $same === $process_id, $class );
+echo $now - $resident < 1024 ? 'resident memory is flat' : ( $now - $resident ) . ' KiB more', "\n";
+proc_terminate( $process );
+proc_close( $process );
+?>
+--EXPECT--
+string(40) "Logto\RelyingParty\AuthorizationRedirect"
+bool(true)
+bool(true)
+string(40) "Logto\RelyingParty\AuthorizationRedirect"
+resident memory is flat

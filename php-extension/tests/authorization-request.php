@@ -1,0 +1,22 @@
+<?php
+declare( strict_types = 1 );
+namespace Logto\RelyingParty;
+require __DIR__ . '/support/site.inc';
+
+$relyingParty = runtime()->relyingParty( configuration() );
+$step         = $relyingParty->authorizationRequest( signIn() );
+var_dump( $step::class, $step->request->kind, $step->request->method, $step->request->url, $step->request->body );
+
+$step = $relyingParty->resume( discovery() );
+var_dump( $step::class );
+[ $address, $query ] = explode( '?', $step->url, 2 );
+parse_str( $query, $parameters );
+var_dump( $address, $parameters['client_id'], $parameters['redirect_uri'], $parameters['response_type'] );
+var_dump( $parameters['code_challenge_method'], strlen( $parameters['code_challenge'] ) );
+var_dump( in_array( 'openid', explode( ' ', $parameters['scope'] ), true ) );
+[ $cookie ] = $step->changes->cookies;
+var_dump( $cookie::class, str_contains( $cookie->name, 'logto_rp_' ), $cookie->maxAge, $cookie->secure );
+
+$relyingParty = runtime()->relyingParty( configuration( ENDPOINT, $step->changes->providerCache ) );
+var_dump( $relyingParty->authorizationRequest( signIn() )::class );
+?>

@@ -1,0 +1,18 @@
+<?php
+declare( strict_types = 1 );
+namespace Logto\RelyingParty;
+require __DIR__ . '/support/site.inc';
+
+var_dump( Prompt::SelectAccount->value );
+var_dump( Prompt::from( 'select-account' ) === Prompt::SelectAccount );
+var_dump( Prompt::tryFrom( 'select_account' ) );
+var_dump( Prompt::SelectAccount instanceof \BackedEnum );
+var_dump( array_column( Prompt::cases(), 'value', 'name' ) );
+var_dump( match ( Purpose::from( 'link' ) ) { Purpose::SignIn => 'in', Purpose::Link => 'link' } );
+var_dump( count( ErrorCode::cases() ) > 60 );
+const A_CASE = Fault::Bug;
+var_dump( A_CASE );
+var_dump( unserialize( serialize( Fault::Bug ) ) === Fault::Bug, json_encode( Fault::Bug ) );
+thrown( fn() => Prompt::from( 'other' ) );
+thrown( fn() => clone Prompt::Login );
+?>

@@ -1,0 +1,90 @@
+--TEST--
+A failure is an exception that says who can mend it, with a stable code, detail and what to store
+--FILE--
+<?php
+declare( strict_types = 1 );
+namespace Logto\RelyingParty;
+require __DIR__ . '/support/site.inc';
+
+function show( callable $call ): void {
+	try {
+		$call();
+		echo "nothing\n";
+	} catch ( Failure $failure ) {
+		echo $failure::class, ' ', $failure->getMessage(), ' ', $failure->errorCode->name, ' ', $failure->getCode(), "\n";
+		var_dump( $failure->getMessage() === $failure->errorCode->value, '' !== $failure->detail, $failure->returnTo );
+		var_dump( $failure->changes instanceof StorageChanges, $failure instanceof \RuntimeException );
+		var_dump( basename( $failure->getFile() ), $failure->getTrace()[0]['function'] );
+		thrown( fn() => $failure->detail = 'another' );
+	}
+}
+
+echo "-- the provider is down\n";
+$relyingParty = runtime()->relyingParty( configuration() );
+$relyingParty->authorizationRequest( signIn() );
+show( fn() => $relyingParty->resume( TransportFailure::Unreachable ) );
+
+echo "-- the issuer is another\n";
+$relyingParty = runtime()->relyingParty( configuration() );
+$relyingParty->authorizationRequest( signIn() );
+show( fn() => $relyingParty->resume( discovery( array( 'issuer' => 'https://other.example/oidc' ) ) ) );
+
+echo "-- out of order\n";
+show( fn() => runtime()->relyingParty( configuration() )->resume( TransportFailure::TimedOut ) );
+show( fn() => runtime()->relyingParty( configuration() )->mapSession( new Policy( true, 'subscriber', true, true, 3600 ), new Facts( null, null, null, null, true ) ) );
+
+echo "-- another runtime makes one itself\n";
+show( fn() => throw new Misconfigured( ErrorCode::ContractMismatch, 'of another version', 'https://example.org/', new StorageChanges( array(), null ) ) );
+thrown( fn() => new Failure( ErrorCode::ContractMismatch, '', null, new StorageChanges( array(), null ) ) );
+?>
+--EXPECT--
+-- the provider is down
+Logto\RelyingParty\Unavailable provider-unreachable ProviderUnreachable 0
+bool(true)
+bool(true)
+string(27) "https://example.org/wanted/"
+bool(true)
+bool(true)
+string(12) "failures.php"
+string(6) "resume"
+Error: Cannot modify readonly property Logto\RelyingParty\Unavailable::$detail
+-- the issuer is another
+Logto\RelyingParty\Misconfigured discovery-issuer DiscoveryIssuer 0
+bool(true)
+bool(true)
+string(27) "https://example.org/wanted/"
+bool(true)
+bool(true)
+string(12) "failures.php"
+string(6) "resume"
+Error: Cannot modify readonly property Logto\RelyingParty\Misconfigured::$detail
+-- out of order
+Logto\RelyingParty\Bug out-of-order OutOfOrder 0
+bool(true)
+bool(true)
+NULL
+bool(true)
+bool(true)
+string(12) "failures.php"
+string(6) "resume"
+Error: Cannot modify readonly property Logto\RelyingParty\Bug::$detail
+Logto\RelyingParty\Bug out-of-order OutOfOrder 0
+bool(true)
+bool(true)
+NULL
+bool(true)
+bool(true)
+string(12) "failures.php"
+string(10) "mapSession"
+Error: Cannot modify readonly property Logto\RelyingParty\Bug::$detail
+-- another runtime makes one itself
+Logto\RelyingParty\Misconfigured contract-mismatch ContractMismatch 0
+bool(true)
+bool(true)
+string(20) "https://example.org/"
+bool(true)
+bool(true)
+string(12) "failures.php"
+string(26) "Logto\RelyingParty\{closure}"
+Error: Cannot modify readonly property Logto\RelyingParty\Misconfigured::$detail
+Error: Cannot instantiate abstract class Logto\RelyingParty\Failure

@@ -1,0 +1,77 @@
+--TEST--
+Dumps and stack traces do not show secrets
+--INI--
+zend.exception_ignore_args=0
+zend.exception_string_param_max_len=100
+--FILE--
+<?php
+declare( strict_types = 1 );
+namespace Logto\RelyingParty;
+require __DIR__ . '/support/site.inc';
+
+const SECRET = 'hush-hush';
+
+function verdict( string $text ): string {
+	return str_contains( $text, SECRET ) ? 'SHOWN' : 'hidden';
+}
+
+function dumped( object $value ): string {
+	ob_start();
+	var_dump( $value );
+	return ob_get_clean();
+}
+
+$keys   = new Keys( SECRET, SECRET );
+$values = array(
+	'keys'           => $keys,
+	'request'        => new HttpRequest( RequestKind::Token, 'POST', ISSUER, array( new Header( 'Authorization', SECRET ) ), SECRET ),
+	'response'       => new HttpResponse( 200, array(), SECRET ),
+	'response query' => new AuthorizationResponseOptions( 'code=' . SECRET, array(), null, HOME ),
+	'configuration'  => new Configuration( ProviderKind::Openid, ISSUER, 'the-app', SECRET, HOME, HOME, HOME, array(), array(), 60, 3600, $keys, null ),
+);
+foreach ( $values as $name => $value ) {
+	echo "$name: ", verdict( dumped( $value ) ), ' ', verdict( print_r( $value, true ) ), ' ', verdict( var_export( $value, true ) ), "\n";
+}
+print_r( $values['response'] );
+var_dump( $keys->ring === SECRET, $values['response']->body === SECRET );
+
+function traced( callable $call ): string {
+	try {
+		$call();
+		return 'nothing was thrown';
+	} catch ( \Throwable $thrown ) {
+		$trace  = $thrown->getTrace();
+		$hidden = array_filter( $trace[0]['args'], fn( $argument ) => $argument instanceof \SensitiveParameterValue );
+		return verdict( $thrown->getTraceAsString() ) . ' ' . count( $hidden );
+	}
+}
+
+echo "-- stack traces\n";
+$long = SECRET . str_repeat( 'x', 2 << 20 );
+echo traced( fn() => new Keys( SECRET, 5 ) ), "\n";
+echo traced( fn() => new HttpResponse( 'x', array(), SECRET ) ), "\n";
+echo traced( fn() => runtime()->sealClientSecret( $keys, $long ) ), "\n";
+echo traced( fn() => runtime()->turnKeyRing( $long ) ), "\n";
+?>
+--EXPECT--
+keys: hidden hidden hidden
+request: hidden hidden hidden
+response: hidden hidden hidden
+response query: hidden hidden hidden
+configuration: hidden hidden hidden
+Logto\RelyingParty\HttpResponse Object
+(
+    [status] => 200
+    [headers] => Array
+        (
+        )
+
+    [body] => (hidden)
+)
+bool(true)
+bool(true)
+-- stack traces
+hidden 2
+hidden 1
+hidden 1
+hidden 1
