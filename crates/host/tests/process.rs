@@ -4,10 +4,14 @@
 
 #![allow(clippy::expect_used, reason = "a test that panics has done its work")]
 
+mod provider;
+
 use std::process::ExitCode;
 
+use provider::Site;
+
 /// A sentence, and what must hold in a fresh process.
-const TESTS: [(&str, fn()); 7] = [
+const TESTS: [(&str, fn()); 8] = [
     (
         "the first use starts no thread and installs no signal handler",
         no_thread_no_handler,
@@ -26,11 +30,15 @@ const TESTS: [(&str, fn()); 7] = [
         fork_after_first_use,
     ),
     (
-        "10,000 conversations leave the resident memory as it was",
-        memory_stays_flat,
+        "10,000 conversations leave the memory as it was",
+        conversations_leave_nothing,
     ),
     (
-        "calls that fail leave the resident memory as it was",
+        "sign-ins leave the memory as it was",
+        sign_ins_leave_nothing,
+    ),
+    (
+        "calls that fail leave the memory as it was",
         failures_leave_nothing,
     ),
 ];
@@ -61,7 +69,9 @@ fn main() -> ExitCode {
 }
 
 fn use_the_host() {
-    assert_eq!(host::contract_version(), Ok(1));
+    let mut site = Site::new();
+    let request = site.authorization_request().expect("a redirect");
+    site.authorization_response(&request).expect("a sign-in");
 }
 
 fn no_thread_no_handler() {
@@ -119,8 +129,19 @@ fn fork_after_first_use() {
     assert!(in_a_child(|| assert!(in_a_child(use_the_host))));
 }
 
-fn memory_stays_flat() {
-    flat(1_000, 9_000, use_the_host);
+fn conversations_leave_nothing() {
+    let mut site = Site::new();
+    flat(1_000, 10_000, || {
+        site.authorization_request().expect("a redirect");
+    });
+}
+
+fn sign_ins_leave_nothing() {
+    let mut site = Site::new();
+    flat(20, 200, || {
+        let request = site.authorization_request().expect("a redirect");
+        site.authorization_response(&request).expect("a sign-in");
+    });
 }
 
 fn failures_leave_nothing() {
@@ -132,7 +153,7 @@ fn failures_leave_nothing() {
 }
 
 /// After `warm` uses, `more` of them add nothing: no memory of their own, no address space.
-fn flat(warm: u32, more: u32, use_it: impl Fn()) {
+fn flat(warm: u32, more: u32, mut use_it: impl FnMut()) {
     let held = || (kib("RssAnon"), kib("VmSize"));
     (0..warm).for_each(|_| use_it());
     let (resident, reserved) = held();
