@@ -40,7 +40,8 @@ final class Plugin {
 		// The ways in that are not the provider's.
 		// 31: after WordPress's own checks (20, 30), so that a refusal stands.
 		add_filter( 'authenticate', fn ( $user, $name, $password ) => $this->ways_in()->authenticate( $user, (string) $name, (string) $password ), 31, 3 );
-		add_filter( 'wp_is_application_passwords_available', fn ( $available ) => $this->ways_in()->application_passwords( $available ), PHP_INT_MAX );
+		// Not the hook without `_for_user`: WordPress asks that one on every page view.
+		add_filter( 'wp_is_application_passwords_available_for_user', fn ( $available ) => $this->ways_in()->application_passwords( $available ), PHP_INT_MAX );
 		add_filter( 'xmlrpc_enabled', fn ( $enabled ) => $this->ways_in()->xml_rpc( $enabled ), PHP_INT_MAX );
 		add_filter( 'allow_password_reset', fn ( $allowed ) => $this->ways_in()->password_reset( $allowed ), PHP_INT_MAX );
 		add_filter( 'show_password_fields', fn ( $shown ) => $this->ways_in()->password_fields( $shown ), PHP_INT_MAX );
@@ -56,7 +57,9 @@ final class Plugin {
 			return;
 		}
 		// Fired after WordPress has sorted out the action; all other actions stay its own.
-		add_action( 'login_form_login', fn () => $this->interim_login()->show(), 9 );
+		if ( '' !== $this->request()->parameter( 'interim-login' ) ) {
+			add_action( 'login_form_login', fn () => $this->interim_login()->show(), 9 );
+		}
 		add_action( 'login_form_login', fn () => $this->sign_in()->login_screen() );
 		add_action( 'login_form_register', fn () => $this->sign_in()->registration() );
 		add_action( 'login_form_lostpassword', fn () => $this->sign_in()->lost_password() );

@@ -34,7 +34,7 @@ final class Ways_In {
 		return new \WP_Error( 'logto_rp_password_refused', __( 'This site does not accept passwords. Please sign in through Logto.', 'logto-relying-party' ) );
 	}
 
-	/** On `wp_is_application_passwords_available`. */
+	/** On `wp_is_application_passwords_available_for_user`: when one is used, made or shown. */
 	public function application_passwords( mixed $available ): mixed {
 		return $this->refuse_passwords() ? false : $available;
 	}
