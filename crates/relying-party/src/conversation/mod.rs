@@ -160,10 +160,11 @@ impl RelyingParty {
         now: Timestamp,
         random: &mut dyn Randomness,
     ) -> Result<Step, Failure> {
-        let stage = std::mem::replace(&mut self.stage, Stage::Ended);
-        let waiting = match stage {
+        let waiting = match std::mem::replace(&mut self.stage, Stage::Ended) {
             Stage::Waiting(waiting) => waiting,
-            Stage::Begun | Stage::SignedIn(_) | Stage::Ended => {
+            // A call that does not fit changes nothing.
+            stage => {
+                self.stage = stage;
                 return Err(ErrorCode::OutOfOrder.into());
             }
         };
@@ -220,12 +221,11 @@ impl RelyingParty {
         random: &mut dyn Randomness,
         first: impl FnOnce(&mut Context<'_>) -> Result<Next, Error>,
     ) -> Result<Step, Failure> {
-        match std::mem::replace(&mut self.stage, Stage::Ended) {
-            Stage::Begun => self.proceed(now, random, first),
-            Stage::Waiting(_) | Stage::SignedIn(_) | Stage::Ended => {
-                Err(ErrorCode::OutOfOrder.into())
-            }
+        if !matches!(self.stage, Stage::Begun) {
+            return Err(ErrorCode::OutOfOrder.into());
         }
+        self.stage = Stage::Ended;
+        self.proceed(now, random, first)
     }
 
     /// Runs one stage and says what is to be kept, whichever way it ends.

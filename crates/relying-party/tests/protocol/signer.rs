@@ -29,13 +29,13 @@ const RSA_Q: &str = "uQPEfgmVtjL0Uyyx88GZFF1fOunH3-7cepKmtH4pxhtCoHqpWmT8YAmZxae
 type Sign = Box<dyn Fn(&[u8]) -> Vec<u8>>;
 
 /// One key, and the algorithm that it is used with.
-pub struct Signer {
-    pub algorithm: &'static str,
-    pub jwk: Value,
+pub(crate) struct Signer {
+    pub(crate) algorithm: &'static str,
+    pub(crate) jwk: Value,
     sign: Sign,
 }
 
-pub fn base64url(bytes: impl AsRef<[u8]>) -> String {
+pub(crate) fn base64url(bytes: impl AsRef<[u8]>) -> String {
     URL_SAFE_NO_PAD.encode(bytes)
 }
 
@@ -48,7 +48,7 @@ fn secret<const N: usize>(seed: u8) -> [u8; N] {
 
 macro_rules! ecdsa {
     ($name:ident, $curve:ident, $length:literal, $algorithm:literal, $crv:literal) => {
-        pub fn $name(seed: u8) -> Signer {
+        pub(crate) fn $name(seed: u8) -> Signer {
             use $curve::ecdsa::signature::Signer as _;
             use $curve::ecdsa::{Signature, SigningKey};
 
@@ -76,7 +76,7 @@ ecdsa!(es256, p256, 32, "ES256", "P-256");
 ecdsa!(es384, p384, 48, "ES384", "P-384");
 ecdsa!(es512, p521, 66, "ES512", "P-521");
 
-pub fn eddsa(seed: u8) -> Signer {
+pub(crate) fn eddsa(seed: u8) -> Signer {
     use ed25519_dalek::Signer as _;
 
     let key = ed25519_dalek::SigningKey::from_bytes(&secret(seed));
@@ -89,7 +89,7 @@ pub fn eddsa(seed: u8) -> Signer {
 }
 
 /// RS256 to RS512 and PS256 to PS512.
-pub fn rsa(algorithm: &'static str) -> Signer {
+pub(crate) fn rsa(algorithm: &'static str) -> Signer {
     let number = |text: &str| BigUint::from_bytes_be(&URL_SAFE_NO_PAD.decode(text).unwrap());
     let primes = vec![number(RSA_P), number(RSA_Q)];
     let (n, e, d) = (number(RSA_N), number(RSA_E), number(RSA_D));
@@ -106,14 +106,14 @@ pub fn rsa(algorithm: &'static str) -> Signer {
 
 impl Signer {
     /// The public key under a name.
-    pub fn jwk(&self, kid: &str) -> Value {
+    pub(crate) fn jwk(&self, kid: &str) -> Value {
         let mut jwk = self.jwk.clone();
         jwk["kid"] = json!(kid);
         jwk
     }
 
     /// A JWS in compact form. RFC 7515 §7.1.
-    pub fn sign(&self, header: &str, payload: &str) -> String {
+    pub(crate) fn sign(&self, header: &str, payload: &str) -> String {
         let signed = format!("{}.{}", base64url(header), base64url(payload));
         let signature = base64url((self.sign)(signed.as_bytes()));
         format!("{signed}.{signature}")
