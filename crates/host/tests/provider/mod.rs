@@ -194,7 +194,8 @@ impl Site {
         }
     }
 
-    fn id_token(&self, nonce: &str) -> String {
+    /// Claims about the one person there is, signed.
+    pub(crate) fn id_token(&self, nonce: &str) -> String {
         let now = SystemTime::now()
             .duration_since(UNIX_EPOCH)
             .expect("a clock")
