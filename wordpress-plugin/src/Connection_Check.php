@@ -90,9 +90,24 @@ final class Connection_Check {
 			} elseif ( Verdict::Unknown === $check->verdict ) {
 				$texts[] = __( 'This could not be tried, because something before it does not work.', 'logto-relying-party' );
 			}
-			$lines[] = $this->line( $check->verdict, $this->title( $check->check ), $texts, $check->detail );
+			$lines[] = $this->line( $check->verdict, $this->title( $check->check ), $texts, $this->detail( $check->check, $check->detail ) );
 		}
 		return $lines;
+	}
+
+	/** A bare number with its unit. */
+	private function detail( Check $check, string $detail ): string {
+		if ( ! is_numeric( $detail ) ) {
+			return $detail;
+		}
+		$number = (int) $detail;
+		return match ( $check ) {
+			/* translators: %d: a number. */
+			Check::Clock => sprintf( _n( '%d second apart', '%d seconds apart', abs( $number ), 'logto-relying-party' ), abs( $number ) ),
+			/* translators: %d: a number. */
+			Check::Jwks => sprintf( _n( '%d key', '%d keys', $number, 'logto-relying-party' ), $number ),
+			default => $detail,
+		};
 	}
 
 	/**
@@ -148,7 +163,7 @@ final class Connection_Check {
 
 	private function works( Check $check ): string {
 		return match ( $check ) {
-			Check::Discovery => __( 'This server reaches the provider, and its certificate is good.', 'logto-relying-party' ),
+			Check::Discovery => __( 'This server reaches the provider.', 'logto-relying-party' ),
 			Check::Issuer => __( 'The provider calls itself what the settings call it.', 'logto-relying-party' ),
 			Check::Algorithms => __( 'The provider signs in a way that this plugin verifies.', 'logto-relying-party' ),
 			Check::Jwks => __( 'The keys of the provider are there.', 'logto-relying-party' ),

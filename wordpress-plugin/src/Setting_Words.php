@@ -71,7 +71,7 @@ final class Setting_Words {
 			Setting::Endpoint => __( 'This is not a web address. It looks like https://your-tenant.logto.app.', 'logto-relying-party' ),
 			Setting::Issuer => __( 'This is not an issuer. It is a web address without ? and #, exactly as the provider writes it.', 'logto-relying-party' ),
 			Setting::ClientId => __( 'This is not an app ID: it has characters that none contains. Copy it from the Logto Console.', 'logto-relying-party' ),
-			Setting::ClientSecret => __( 'This is not an app secret: it has spaces or characters that none contains. Copy it from the Logto Console. The one stored before was kept.', 'logto-relying-party' ),
+			Setting::ClientSecret => __( 'This is not an app secret: it has spaces or characters that none contains. Copy it from the Logto Console.', 'logto-relying-party' ),
 			Setting::Scopes => __( 'Separate scopes by spaces; a scope has no quotes and no backslashes.', 'logto-relying-party' ),
 			Setting::AuthorizationParameters => __( 'Write one parameter a line, as name=value.', 'logto-relying-party' ),
 		};

@@ -154,7 +154,8 @@ final class Settings_Form {
 	 * @return array<string, mixed>
 	 */
 	private function check_secret( Runtime $runtime, array $input, array $values ): array {
-		$secret = $this->typed( $input, 'client_secret' );
+		// Marks without width come along when something is copied from a page.
+		$secret = (string) preg_replace( '/^[\s\x{200B}-\x{200F}\x{2060}\x{FEFF}]+|[\s\x{200B}-\x{200F}\x{2060}\x{FEFF}]+$/u', '', $this->typed( $input, 'client_secret' ) );
 		if ( '' === $secret ) {
 			if ( '' === $values['sealed_client_secret'] ) {
 				$this->problem( 'client_secret', $this->words->secret_missing() );
