@@ -99,6 +99,9 @@ final class Links {
 		for ( $tries = 0; $tries < 20; ++$tries ) {
 			$user_id = $this->user_of( $link_key );
 			if ( null !== $user_id ) {
+				// The other one is opening its session now, and WordPress reads all sessions of a user,
+				// adds one, and writes them back.
+				usleep( random_int( 100, 600 ) * 1000 );
 				return $user_id;
 			}
 			usleep( 150000 );

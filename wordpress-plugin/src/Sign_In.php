@@ -45,9 +45,15 @@ final class Sign_In {
 
 	/** On `login_form_login`. Returns where WordPress is to go on itself. */
 	public function login_screen(): void {
-		// Credentials that were sent are for WordPress, and for the policy, to judge.
-		if ( ! $this->request->is_get() || $this->is_password_form() ) {
+		if ( $this->is_password_form() ) {
 			return;
+		}
+		if ( ! $this->request->is_get() ) {
+			// Credentials that were sent are for WordPress to judge, where the policy lets it.
+			if ( Password_Form::Everyone === $this->settings->password_form() ) {
+				return;
+			}
+			$this->begin( $this->return_to() );
 		}
 		$reauth = '' !== $this->request->parameter( 'reauth' );
 		if ( is_user_logged_in() && ! $reauth ) {

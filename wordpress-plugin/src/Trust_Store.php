@@ -20,8 +20,6 @@ namespace Logto_RP;
  */
 final class Trust_Store {
 
-	private const DIRECTORY = '/etc/ssl/certs';
-
 	/**
 	 * One authority each, under the name that OpenSSL looks it up by; the first that is there serves
 	 * as the file, and shows that the directory is hashed at all: ISRG Root X1, DigiCert Global Root
@@ -33,6 +31,9 @@ final class Trust_Store {
 	private const LARGEST = 8192;
 
 	private ?string $small = null;
+
+	/** @param string $directory Where Debian and its like keep the system's authorities, hashed. */
+	public function __construct( private readonly string $directory = '/etc/ssl/certs' ) {}
 
 	/** The bundle that WordPress brings. */
 	public static function bundle(): string {
@@ -55,7 +56,7 @@ final class Trust_Store {
 	public function guard( bool $cheap, callable $call ): mixed {
 		$small     = $cheap ? $this->small() : '';
 		$bundle    = self::bundle();
-		$directory = false;
+		$is_hashed = false;
 
 		$arguments = static function ( array $arguments ): array {
 			$arguments['sslverify']   = true;
@@ -64,18 +65,18 @@ final class Trust_Store {
 		};
 		// Despite its name the value is the path of the authorities' file. Another path is the site's
 		// own choice of authorities, and stays; false is what must not be.
-		$verify = static function ( mixed $value ) use ( $small, $bundle, &$directory ): string {
+		$verify = static function ( mixed $value ) use ( $small, $bundle, &$is_hashed ): string {
 			if ( is_string( $value ) && '' !== $value && $bundle !== $value ) {
 				return $value;
 			}
-			$directory = '' !== $small;
-			return $directory ? $small : $bundle;
+			$is_hashed = '' !== $small;
+			return $is_hashed ? $small : $bundle;
 		};
-		$curl = static function ( \CurlHandle $handle ) use ( &$directory ): void {
+		$curl = function ( \CurlHandle $handle ) use ( &$is_hashed ): void {
 			curl_setopt( $handle, CURLOPT_SSL_VERIFYPEER, true );
 			curl_setopt( $handle, CURLOPT_SSL_VERIFYHOST, 2 );
-			if ( $directory ) {
-				curl_setopt( $handle, CURLOPT_CAPATH, self::DIRECTORY );
+			if ( $is_hashed ) {
+				curl_setopt( $handle, CURLOPT_CAPATH, $this->directory );
 			}
 		};
 		add_filter( 'http_request_args', $arguments, PHP_INT_MAX );
@@ -96,11 +97,11 @@ final class Trust_Store {
 	}
 
 	private function find_small(): string {
-		if ( ! function_exists( 'curl_version' ) || ! str_starts_with( (string) ( curl_version()['ssl_version'] ?? '' ), 'OpenSSL' ) || ! $this->is_roots( self::DIRECTORY ) ) {
+		if ( ! function_exists( 'curl_version' ) || ! str_starts_with( (string) ( curl_version()['ssl_version'] ?? '' ), 'OpenSSL' ) || ! $this->is_roots( $this->directory ) ) {
 			return '';
 		}
 		foreach ( self::SMALL as $name ) {
-			$file = self::DIRECTORY . '/' . $name;
+			$file = $this->directory . '/' . $name;
 			if ( $this->is_roots( $file ) && is_file( $file ) && filesize( $file ) <= self::LARGEST ) {
 				return $file;
 			}
