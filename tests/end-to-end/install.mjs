@@ -5,29 +5,37 @@ import { inputs } from './harness/stack.mjs'
 export const owner = { user: 'owner', password: 'Owner-of-this-site-41', email: 'owner@example.org' }
 
 export function install({ scene }) {
-  scene('WordPress is installed', async ({ administrator }) => {
-    const { page } = administrator
-    await administrator.goto('/wp-admin/install.php')
-    await page.getByLabel('Site Title').fill('Garden Club')
-    await page.getByLabel('Username').fill(owner.user)
-    await page.getByLabel('Password', { exact: true }).fill(owner.password)
-    await page.getByLabel('Your Email').fill(owner.email)
-    await page.getByRole('button', { name: 'Install WordPress' }).click()
-    await page.getByRole('link', { name: 'Log In' }).click()
-    await logInWithPassword(page, owner)
-    await page.waitForURL('**/wp-admin/**')
-  })
+  scene(
+    'WordPress is installed',
+    async ({ administrator }) => {
+      const { page } = administrator
+      await administrator.goto('/wp-admin/install.php')
+      await page.getByLabel('Site Title').fill('Garden Club')
+      await page.getByLabel('Username').fill(owner.user)
+      await page.getByLabel('Password', { exact: true }).fill(owner.password)
+      await page.getByLabel('Your Email').fill(owner.email)
+      await page.getByRole('button', { name: 'Install WordPress' }).click()
+      await page.getByRole('link', { name: 'Log In' }).click()
+      await logInWithPassword(page, owner)
+      await page.waitForURL('**/wp-admin/**')
+    },
+    { vital: true },
+  )
 
-  scene('the ZIP is uploaded in Plugins > Add New and activated', async ({ administrator, photograph }) => {
-    const { page } = administrator
-    await administrator.goto('/wp-admin/plugin-install.php')
-    await page.getByRole('button', { name: 'Upload Plugin' }).click()
-    await page.locator('input[type=file]').setInputFiles(inputs.zip)
-    await page.getByRole('button', { name: 'Install Now' }).click()
-    await page.getByRole('link', { name: 'Activate Plugin' }).click()
-    await administrator.see('Plugin activated.')
-    await photograph(administrator, 'plugins')
-  })
+  scene(
+    'the ZIP is uploaded in Plugins > Add New and activated',
+    async ({ administrator, photograph }) => {
+      const { page } = administrator
+      await administrator.goto('/wp-admin/plugin-install.php')
+      await page.getByRole('button', { name: 'Upload Plugin' }).click()
+      await page.locator('input[type=file]').setInputFiles(inputs.zip)
+      await page.getByRole('button', { name: 'Install Now' }).click()
+      await page.getByRole('link', { name: 'Activate Plugin' }).click()
+      await administrator.see('Plugin activated.')
+      await photograph(administrator, 'plugins')
+    },
+    { vital: true },
+  )
 
   scene('unconfigured, the plugin changes nothing', async ({ stack, arrive }) => {
     await stack.provider.ask('/_count/reset', {})

@@ -17,26 +17,30 @@ export function settings({ scene }) {
     assert.equal(await page.getByLabel('Logto endpoint').inputValue(), '')
   })
 
-  scene('three values, two addresses to copy, and a check that says what works', async (play) => {
-    const { administrator, stack, photograph } = play
-    const { page } = administrator
-    await openSettings(administrator)
-    // As people paste it: with a slash, or with the issuer's path.
-    await page.getByLabel('Logto endpoint').fill(`${stack.provider.endpoint}/`)
-    await page.getByLabel('App ID').fill(client.id)
-    await page.getByLabel('App secret').fill(client.secret)
-    await saveSettings(administrator)
-    assert.equal(await page.getByLabel('Logto endpoint').inputValue(), stack.provider.endpoint)
-    assert.ok(!(await page.content()).includes(client.secret), 'a secret is never shown again')
+  scene(
+    'three values, two addresses to copy, and a check that says what works',
+    async (play) => {
+      const { administrator, stack, photograph } = play
+      const { page } = administrator
+      await openSettings(administrator)
+      // As people paste it: with a slash, or with the issuer's path.
+      await page.getByLabel('Logto endpoint').fill(`${stack.provider.endpoint}/`)
+      await page.getByLabel('App ID').fill(client.id)
+      await page.getByLabel('App secret').fill(client.secret)
+      await saveSettings(administrator)
+      assert.equal(await page.getByLabel('Logto endpoint').inputValue(), stack.provider.endpoint)
+      assert.ok(!(await page.content()).includes(client.secret), 'a secret is never shown again')
 
-    await stack.provider.ask('/_tenant', {
-      redirectUris: [await copied(page, 'Redirect URI')],
-      postSignOutRedirectUris: [await copied(page, 'Post sign-out redirect URI')],
-    })
-    await checkConnection(administrator)
-    await administrator.see('The connection works. People can sign in.')
-    await photograph(administrator, 'settings')
-  })
+      await stack.provider.ask('/_tenant', {
+        redirectUris: [await copied(page, 'Redirect URI')],
+        postSignOutRedirectUris: [await copied(page, 'Post sign-out redirect URI')],
+      })
+      await checkConnection(administrator)
+      await administrator.see('The connection works. People can sign in.')
+      await photograph(administrator, 'settings')
+    },
+    { vital: true },
+  )
 
   scene('a wrong secret is told apart from a right one, before anybody signs in', async (play) => {
     const { administrator, arrive, photograph } = play

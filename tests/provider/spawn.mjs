@@ -3,16 +3,19 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { mortal } from '../mortal.mjs'
 
 const main = fileURLToPath(new URL('main.mjs', import.meta.url))
 
 export async function spawnProvider({ client, redirectUris = [], postSignOutRedirectUris = [], options = [] }) {
   const child = spawn(
-    process.execPath,
-    [main, '--client-id', client.id, '--client-secret', client.secret]
-      .concat(redirectUris.flatMap((uri) => ['--redirect-uri', uri]))
-      .concat(postSignOutRedirectUris.flatMap((uri) => ['--post-sign-out-redirect-uri', uri]))
-      .concat(options),
+    ...mortal(
+      process.execPath,
+      [main, '--client-id', client.id, '--client-secret', client.secret]
+        .concat(redirectUris.flatMap((uri) => ['--redirect-uri', uri]))
+        .concat(postSignOutRedirectUris.flatMap((uri) => ['--post-sign-out-redirect-uri', uri]))
+        .concat(options),
+    ),
     { stdio: ['ignore', 'pipe', 'pipe'] },
   )
   let log = ''

@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { openSync } from 'node:fs'
+import { mortal } from '../../mortal.mjs'
 
 const running = new Set()
 
@@ -14,7 +15,7 @@ export class Service {
     this.program = program
     this.stopSignal = stopSignal
     const output = openSync(log, 'a')
-    this.child = spawn(program, args, { detached: true, env, stdio: ['ignore', output, output] })
+    this.child = spawn(...mortal(program, args), { detached: true, env, stdio: ['ignore', output, output] })
     this.ended = once(this.child, 'exit')
     running.add(this)
   }

@@ -19,9 +19,13 @@ export class Theatre {
     })
   }
 
-  /** `act({ stack, administrator, people, arrive, photograph })`; whoever arrives leaves with the scene. */
-  scene = (name, act) => {
-    test(name, { timeout: sceneLimit }, async () => {
+  /**
+   * `act({ stack, administrator, people, arrive, photograph })`; whoever arrives leaves with the scene. Without a vital
+   * scene none of the later ones can be played.
+   */
+  scene = (name, act, { vital = false } = {}) => {
+    test(name, { timeout: sceneLimit }, async (scene) => {
+      if (this.over) return scene.skip(`after "${this.over}" failed`)
       const cast = []
       const arrive = async (options) => {
         cast.push(await Visitor.arrive(this.stack, this.chromium, options))
@@ -31,6 +35,7 @@ export class Theatre {
       try {
         await act({ stack: this.stack, administrator: this.administrator, people: this.people, arrive, photograph })
       } catch (error) {
+        if (vital) this.over = name
         await this.#report(name, [this.administrator, ...cast])
         throw error
       } finally {
