@@ -176,3 +176,19 @@ fn further(
     }
     further
 }
+
+#[cfg(test)]
+mod tests {
+    use oauth2::{PkceCodeChallenge, PkceCodeVerifier};
+
+    /// RFC 7636, appendix B.
+    #[test]
+    fn the_code_challenge_is_that_of_the_specification() {
+        let verifier = PkceCodeVerifier::new("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk".into());
+        let challenge = PkceCodeChallenge::from_code_verifier_sha256(&verifier);
+        assert_eq!(
+            challenge.as_str(),
+            "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
+        );
+    }
+}

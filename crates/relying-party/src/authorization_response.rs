@@ -104,7 +104,7 @@ impl Response {
         match &self.issuer {
             Some(sent) if sent != issuer => Err(Error::new(
                 ErrorCode::ResponseIssuerMismatch,
-                format!("iss {}", printable(sent)),
+                format!("iss {sent}"),
             )),
             _ => Ok(()),
         }
@@ -138,20 +138,6 @@ fn refusal(error: &str, description: &str) -> Error {
         | "account_selection_required" => ErrorCode::ProviderInteractionRequired,
         _ => ErrorCode::ProviderError,
     };
-    let detail = format!("{}: {}", printable(error), printable(description));
+    let detail = format!("{error}: {description}");
     Error::new(code, detail)
-}
-
-/// Fit for one line of a log.
-pub(crate) fn printable(text: &str) -> String {
-    text.chars()
-        .take(200)
-        .map(|character| {
-            if character.is_control() {
-                ' '
-            } else {
-                character
-            }
-        })
-        .collect()
 }

@@ -92,7 +92,7 @@ error_codes! {
     // ID token: OIDC Core §3.1.3.7.
     /// The token response has no ID token.
     IdTokenMissing = "id-token-missing", Refused;
-    /// Not a JWS in compact form with the claims that it must have.
+    /// Not a JWS in compact form of a JSON object.
     IdTokenMalformed = "id-token-malformed", Refused;
     /// A JWE.
     IdTokenEncrypted = "id-token-encrypted", Refused;
@@ -204,6 +204,9 @@ impl fmt::Display for ErrorCode {
     }
 }
 
+/// The most that a detail may have, in characters.
+const MAX_DETAIL: usize = 300;
+
 /// An error inside a conversation, before it is known what the browser wanted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Error {
@@ -214,11 +217,20 @@ pub struct Error {
 }
 
 impl Error {
-    /// An error with what the log should say.
-    pub fn new(code: ErrorCode, detail: impl Into<String>) -> Self {
+    /// An error with what the log should say, in one line of bounded length: parts of it may be
+    /// anybody's.
+    pub fn new(code: ErrorCode, detail: impl AsRef<str>) -> Self {
+        let printable = |character: char| {
+            if character.is_control() {
+                ' '
+            } else {
+                character
+            }
+        };
+        let detail = detail.as_ref().chars().take(MAX_DETAIL).map(printable);
         Self {
             code,
-            detail: detail.into(),
+            detail: detail.collect(),
         }
     }
 }

@@ -18,7 +18,6 @@ use oauth2::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::authorization_response::printable;
 use crate::client_secret;
 use crate::configuration::Configuration;
 use crate::error::{Error, ErrorCode};
@@ -155,8 +154,10 @@ pub(crate) fn read(
         .request(&answer)
         .map_err(|error| refusal(&error))?;
     if !fields.token_type.eq_ignore_ascii_case("bearer") {
-        let detail = printable(&fields.token_type);
-        return Err(Error::new(ErrorCode::TokenTypeUnsupported, detail));
+        return Err(Error::new(
+            ErrorCode::TokenTypeUnsupported,
+            fields.token_type,
+        ));
     }
     let IdTokenField(id_token) = fields.id_token.ok_or(ErrorCode::IdTokenMissing)?;
     Ok(Tokens {
@@ -208,7 +209,7 @@ fn refusal(error: &RequestTokenError<NotYet, BasicErrorResponse>) -> Error {
     };
     let description = response.error_description().map_or("", String::as_str);
     let detail = format!("{}: {}", response.error(), description);
-    Error::new(code, printable(&detail))
+    Error::new(code, detail)
 }
 
 fn from_crate(request: http::Request<Vec<u8>>) -> Result<HttpRequest, Error> {

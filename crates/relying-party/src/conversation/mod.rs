@@ -332,3 +332,27 @@ fn run(errand: Errand, metadata: Metadata, context: &mut Context<'_>) -> Result<
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::http::TransportFailure;
+    use crate::testing::{NOW, configuration, numbered};
+
+    #[test]
+    fn a_sixth_exchange_is_refused() {
+        let mut rp = RelyingParty::new(configuration());
+        rp.fetches = MAX_FETCHES - 1;
+        assert!(rp.check_connection(NOW, &mut numbered()).is_ok());
+        let mut rp = RelyingParty::new(configuration());
+        rp.fetches = MAX_FETCHES;
+        let refused = rp.check_connection(NOW, &mut numbered()).unwrap_err();
+        assert_eq!(refused.code, ErrorCode::TooManyRequestsToProvider);
+        let ended = rp.resume(
+            HttpOutcome::Failed(TransportFailure::TimedOut),
+            NOW,
+            &mut numbered(),
+        );
+        assert_eq!(ended.unwrap_err().code, ErrorCode::OutOfOrder);
+    }
+}

@@ -213,7 +213,7 @@ impl Unverified {
     fn with_newer_keys(self, error: Error, context: &mut Context<'_>) -> Result<Next, Error> {
         let request = context
             .provider
-            .newer_jwks(&self.metadata.jwks_uri, context.now)
+            .newer_jwks(&self.metadata.jwks_uri, context.now)?
             .ok_or(error)?;
         Ok(fetch(request, Waiting::Keys(Box::new(self), Newer::Yes)))
     }

@@ -40,9 +40,12 @@ impl Provider {
     /// Opens the cache that the host kept.
     pub(crate) fn new(configuration: &Configuration) -> Result<Self, Error> {
         let issuer = configuration.issuer();
+        let invalid = |detail| Err(Error::new(ErrorCode::ConfigurationInvalid, detail));
         if !is_secure(&issuer) || issuer.contains('?') {
-            let detail = "the issuer is neither https nor on this machine";
-            return Err(Error::new(ErrorCode::ConfigurationInvalid, detail));
+            return invalid("the issuer is neither https nor on this machine");
+        }
+        if configuration.client_id.is_empty() {
+            return invalid("no client id");
         }
         let sealed = configuration.provider_cache.as_deref();
         let cache = sealed.and_then(|sealed| Cache::open(sealed, &configuration.keys, &issuer));
@@ -135,17 +138,25 @@ impl Provider {
     }
 
     /// The way to newer keys, when these did not verify a token: once in a while, and stamped
-    /// before the fetch, so that a crowd does not ask at once.
-    pub(crate) fn newer_jwks(&mut self, jwks_uri: &str, now: Timestamp) -> Option<HttpRequest> {
+    /// before the fetch, so that a crowd does not ask at once. Unavailable where the keys could
+    /// not be had a moment ago.
+    pub(crate) fn newer_jwks(
+        &mut self,
+        jwks_uri: &str,
+        now: Timestamp,
+    ) -> Result<Option<HttpRequest>, Error> {
+        if let Some(error) = standing(self.cache.jwks_failed.as_ref(), now) {
+            return Err(error);
+        }
         let lately = self.cache.refetched_at.is_some_and(|at| {
             at <= now.seconds() && now.since(Timestamp::from_seconds(at)) < REFETCH_EVERY
         });
         if self.jwks_just_fetched || lately {
-            return None;
+            return Ok(None);
         }
         self.cache.refetched_at = Some(now.seconds());
         self.changed = true;
-        Some(self.jwks_request(jwks_uri))
+        Ok(Some(self.jwks_request(jwks_uri)))
     }
 
     /// What came of a request for keys. After an unknown key (`newer`) the old ones are no answer.
@@ -165,9 +176,11 @@ impl Provider {
                 self.jwks_just_fetched = true;
                 Ok(jwks)
             }
-            Err(error) if newer => Err(error),
             Err(error) => {
                 self.cache.jwks_failed = Some(Failed::new(error.code, now));
+                if newer {
+                    return Err(error);
+                }
                 usable(self.kept_jwks(jwks_uri), now, error)
             }
         }

@@ -164,6 +164,9 @@ fn an_issuer_is_asked_at_its_own_address_byte_for_byte() {
         assert!(world.request().is_err());
         assert_eq!(world.requests[0].url, expected, "{address}");
     }
+    let mut world = World::new();
+    world.configuration.client_id.clear();
+    assert_eq!(verdict(world.sign_in()), "configuration-invalid");
     for address in [
         "",
         "http://a.example",
@@ -303,8 +306,11 @@ fn the_refetch_is_stamped_before_it_is_sent() {
     world.instead.insert("jwks", down());
     assert!(world.sign_in().is_err());
     assert_ne!(world.configuration.provider_cache, honest);
-    assert_eq!(verdict(world.sign_in()), "id-token-key-unknown");
+    assert_eq!(verdict(world.sign_in()), "provider-unreachable");
     assert_eq!(world.asked(), ["token", "jwks", "token"]);
+    world.now += 15;
+    assert_eq!(verdict(world.sign_in()), "id-token-key-unknown");
+    assert_eq!(world.asked(), ["token"]);
 }
 
 #[test]

@@ -14,6 +14,7 @@ mod check_connection;
 mod conversation;
 mod id_token;
 mod identity;
+mod robustness;
 mod token;
 
 use relying_party::{Failure, Step};
