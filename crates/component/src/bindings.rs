@@ -16,5 +16,4 @@
 wit_bindgen::generate!({
     path: "wit",
     world: "component",
-    pub_export_macro: true,
 });
