@@ -74,7 +74,7 @@ fn userinfo_fills_in_what_is_absent_and_overrides_nothing() {
     assert!(identity.email_verified);
     assert_eq!(identity.name, some("A Name"));
     assert_eq!(identity.phone_number, some("+4915112345678"));
-    assert_eq!(identity.roles, [] as [&str; 0]);
+    assert!(identity.roles.is_empty());
     assert_eq!(identity.issuer, "https://logto.example/oidc");
     assert_eq!(identity.sid, None);
     let request = world.requests.last().unwrap();
