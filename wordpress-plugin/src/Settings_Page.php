@@ -176,7 +176,7 @@ final class Settings_Page {
 			$list .= sprintf( '<li><a href="#logto-rp-%s">%s</a>: %s</li>', esc_attr( str_replace( '_', '-', $field ) ), esc_html( $labels[ $field ] ?? __( 'Connection', 'logto-relying-party' ) ), esc_html( $problem ) );
 		}
 		wp_admin_notice(
-			'<p><strong>' . esc_html__( 'Not everything could be saved. What is named here kept its old value; the rest is saved.', 'logto-relying-party' ) . '</strong></p><ul class="ul-disc">' . $list . '</ul>',
+			'<p><strong>' . esc_html__( 'Not everything could be saved. The fields named here need another look; everything else is saved.', 'logto-relying-party' ) . '</strong></p><ul class="ul-disc">' . $list . '</ul>',
 			array( 'type' => 'error', 'paragraph_wrap' => false )
 		);
 	}

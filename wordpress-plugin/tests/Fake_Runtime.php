@@ -1,0 +1,54 @@
+<?php
+/**
+ * A runtime that finds the faults it is told to find, and seals by turning round.
+ *
+ * @package Logto_RP
+ */
+
+declare( strict_types = 1 );
+
+use Logto\RelyingParty as Contract;
+
+final class Fake_Runtime implements Contract\Runtime {
+
+	/** @param list<Contract\SettingProblem> $problems */
+	public function __construct( private readonly array $problems = array() ) {}
+
+	/** Runtimes that have found this one. */
+	public static function found( Contract\SettingProblem ...$problems ): Logto_RP\Runtimes {
+		return self::runtimes( new self( array_values( $problems ) ) );
+	}
+
+	/** Runtimes that have found what is given. */
+	public static function runtimes( ?Contract\Runtime $runtime ): Logto_RP\Runtimes {
+		$runtimes = new Logto_RP\Runtimes();
+		foreach ( array( 'asked' => true, 'runtime' => $runtime ) as $name => $value ) {
+			( new ReflectionProperty( $runtimes, $name ) )->setValue( $runtimes, $value );
+		}
+		return $runtimes;
+	}
+
+	public function contractVersion(): int {
+		return Logto_RP\Runtimes::CONTRACT_VERSION;
+	}
+
+	public function relyingParty( Contract\Configuration $configuration ): Contract\RelyingParty {
+		throw new LogicException( 'no conversation here' );
+	}
+
+	public function checkSettings( Contract\SettingsInput $input ): Contract\SettingsChecked {
+		return new Contract\SettingsChecked( $input->endpoint, $input->issuer, $input->clientId, array_values( array_filter( explode( ' ', $input->scopes ) ) ), array(), $this->problems );
+	}
+
+	public function sealClientSecret( Contract\Keys $keys, string $secret ): string {
+		return strrev( $secret );
+	}
+
+	public function clientSecretReadable( Contract\Keys $keys, string $sealed ): bool {
+		return true;
+	}
+
+	public function turnKeyRing( ?string $ring ): ?string {
+		return $ring ?? 'ring';
+	}
+}

@@ -1,0 +1,142 @@
+<?php
+/**
+ * What the settings form stores, and what it refuses.
+ *
+ * @package Logto_RP
+ */
+
+declare( strict_types = 1 );
+
+use Logto\RelyingParty\Setting;
+use Logto\RelyingParty\SettingFault;
+use Logto\RelyingParty\SettingProblem;
+use Logto_RP\Key_Store;
+use Logto_RP\Password_Form;
+use Logto_RP\Roles;
+use Logto_RP\Runtimes;
+use Logto_RP\Setting_Words;
+use Logto_RP\Settings;
+use Logto_RP\Settings_Form;
+
+/** What a browser posts when nothing is changed but these. */
+$posted = static fn ( array $changes = array() ): array => $changes + array(
+	'endpoint'        => 'https://garden.logto.app',
+	'issuer'          => '',
+	'client_id'       => 'app',
+	'client_secret'   => '',
+	'scopes'          => 'profile email',
+	'default_role'    => 'subscriber',
+	'create_accounts' => '1',
+	'update_profile'  => '1',
+	'password_form'   => 'everyone',
+	'session_days'    => '14',
+	'leeway'          => '60',
+);
+$stored = static function ( array $changes = array() ): void {
+	Fake_WordPress::$options[ Settings::OPTION ] = $changes + array( 'endpoint' => 'https://garden.logto.app', 'client_id' => 'app', 'sealed_client_secret' => 'sealed' );
+};
+$form   = static fn ( ?Runtimes $runtimes = null ): Settings_Form => new Settings_Form( $runtimes ?? Fake_Runtime::found(), new Key_Store(), new Roles(), new Setting_Words() );
+
+return array(
+	'nothing stored is not configured, and everything has a value' => static function (): void {
+		$settings = Settings::load();
+		same( false, $settings->is_configured() );
+		same( array( 'profile', 'email' ), $settings->scopes() );
+		same( 14 * 86400, $settings->session_lifetime() );
+		same( Password_Form::Everyone, $settings->password_form() );
+	},
+	'what nobody could have stored does not widen anything' => static function (): void {
+		Fake_WordPress::$options[ Settings::OPTION ] = array( 'password_form' => 'anything', 'create_accounts' => 'no', 'link_by_email' => 1, 'session_days' => 100000, 'leeway' => -5, 'scopes' => 'profile', 'authorization_parameters' => array( 'a', array( 'b' ), array( 'c', 'd' ) ) );
+
+		$settings = Settings::load();
+		same( Password_Form::Nobody, $settings->password_form() );
+		same( false, $settings->create_accounts() );
+		same( false, $settings->link_by_email() );
+		same( 365 * 86400, $settings->session_lifetime() );
+		same( 0, $settings->leeway() );
+		same( array(), $settings->scopes() );
+		same( 1, count( $settings->authorization_parameters() ) );
+	},
+	'an app secret is stored sealed' => static function () use ( $posted, $form ): void {
+		same( 'terces', $form()->check( $posted( array( 'client_secret' => " \u{200B}secret\u{FEFF}\n" ) ) )['sealed_client_secret'] );
+	},
+	'an empty app secret keeps the one that is stored' => static function () use ( $posted, $stored, $form ): void {
+		$stored();
+		same( 'sealed', $form()->check( $posted() )['sealed_client_secret'] );
+		same( array(), Fake_WordPress::$problems );
+	},
+	'an app secret that is none is named, and is not kept for the next view' => static function () use ( $posted, $stored, $form ): void {
+		foreach ( array( 'two words', "line\nbreak", str_repeat( 'a', 513 ), 'ünicode' ) as $secret ) {
+			$stored();
+			same( 'sealed', $form()->check( $posted( array( 'client_secret' => $secret ) ) )['sealed_client_secret'] );
+			same( array( 'client_secret' ), array_keys( Fake_WordPress::$problems ) );
+			same( array(), Fake_WordPress::$transients );
+		}
+	},
+	'a faulty field keeps its stored value and what was typed; the others are stored' => static function () use ( $posted, $stored, $form ): void {
+		$stored();
+		$form   = $form( Fake_Runtime::found( new SettingProblem( Setting::Endpoint, SettingFault::Insecure ) ) );
+		$values = $form->check( $posted( array( 'endpoint' => 'http://example.org', 'client_id' => 'other', 'session_days' => '7' ) ) );
+		same( 'https://garden.logto.app', $values['endpoint'] );
+		same( 'other', $values['client_id'] );
+		same( 7, $values['session_days'] );
+		same( array( 'endpoint' => 'http://example.org' ), $form->take_typed() );
+		same( array(), $form->take_typed(), 'once' );
+	},
+	'a number outside its limits, or none, is refused' => static function () use ( $posted, $form ): void {
+		foreach ( array( '0', '366', '-1', '1.5', 'many', '', '1e2' ) as $days ) {
+			same( 14, $form()->check( $posted( array( 'session_days' => $days ) ) )['session_days'], $days );
+			same( true, isset( Fake_WordPress::$problems['session_days'] ), $days );
+		}
+	},
+	'a role that may do more than read, or does not exist, is refused' => static function () use ( $posted, $form ): void {
+		foreach ( array( 'administrator' => false, 'author' => false, 'owner' => false, '' => false, 'subscriber' => true, 'customer' => true ) as $role => $taken ) {
+			Fake_WordPress::$problems = array();
+			same( $taken ? $role : 'subscriber', $form()->check( $posted( array( 'default_role' => $role ) ) )['default_role'] );
+			same( ! $taken, isset( Fake_WordPress::$problems['default_role'] ), $role );
+		}
+	},
+	'nobody is refused until an administrator has come in with this provider and client' => static function () use ( $posted, $stored, $form ): void {
+		$stored();
+		same( 'everyone', $form()->check( $posted( array( 'password_form' => 'nobody' ) ) )['password_form'] );
+		Settings::load()->record_administrator_sign_in();
+		same( 'nobody', $form()->check( $posted( array( 'password_form' => 'nobody' ) ) )['password_form'] );
+		same( 'everyone', $form()->check( $posted( array( 'password_form' => 'nobody', 'client_id' => 'other' ) ) )['password_form'] );
+	},
+	'that an administrator came in is written once, beside what is stored' => static function () use ( $stored ): void {
+		$stored( array( 'kept' => 'as it is' ) );
+		Settings::load()->record_administrator_sign_in();
+		Settings::load()->record_administrator_sign_in();
+		same( 1, Fake_WordPress::$writes );
+		same( 'as it is', Fake_WordPress::$options[ Settings::OPTION ]['kept'] );
+		same( true, Settings::load()->proved_by_administrator() );
+	},
+	'without a runtime everything about the connection is kept' => static function () use ( $posted, $stored, $form ): void {
+		$stored();
+		$values = $form( Fake_Runtime::runtimes( null ) )->check( $posted( array( 'endpoint' => '', 'client_id' => '', 'client_secret' => 'new', 'session_days' => '7' ) ) );
+		same( array( 'https://garden.logto.app', 'app', 'sealed', 7 ), array( $values['endpoint'], $values['client_id'], $values['sealed_client_secret'], $values['session_days'] ) );
+	},
+	'emptying everything gives the connection up, secret included' => static function () use ( $posted, $stored, $form ): void {
+		$stored();
+		$values = $form()->check( $posted( array( 'endpoint' => '', 'client_id' => '' ) ) );
+		same( array( '', '', '' ), array( $values['endpoint'], $values['client_id'], $values['sealed_client_secret'] ) );
+	},
+	'on a network an administrator of one site cannot change whom it trusts' => static function () use ( $posted, $stored, $form ): void {
+		Fake_WordPress::$network = true;
+		$stored();
+		$evil = $posted( array( 'endpoint' => 'https://evil.example', 'issuer' => 'https://evil.example' ) );
+		same( array( 'https://garden.logto.app', '' ), array_values( array_intersect_key( $form()->check( $evil ), array( 'endpoint' => 0, 'issuer' => 0 ) ) ) );
+		Fake_WordPress::$super = true;
+		same( 'https://evil.example', $form()->check( $evil )['issuer'] );
+	},
+	'lists in place of texts are nothing, and no form is no change' => static function () use ( $posted, $stored, $form ): void {
+		$stored();
+		same( 'sealed', $form()->check( $posted( array( 'client_secret' => array( 'a' ), 'session_days' => array() ) ) )['sealed_client_secret'] );
+		same( Settings::load()->values(), $form()->check( null ) );
+	},
+	'what was checked passes a second time unchanged, as WordPress asks for a new option' => static function () use ( $posted, $form ): void {
+		$form  = $form();
+		$first = $form->check( $posted( array( 'client_secret' => 'secret' ) ) );
+		same( $first, $form->check( $first ) );
+	},
+);

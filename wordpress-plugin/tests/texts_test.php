@@ -1,0 +1,38 @@
+<?php
+/**
+ * Every error code has its words.
+ *
+ * @package Logto_RP
+ */
+
+declare( strict_types = 1 );
+
+use Logto\RelyingParty\ErrorCode;
+use Logto\RelyingParty\Setting;
+use Logto\RelyingParty\SettingFault;
+use Logto_RP\Hints;
+use Logto_RP\Setting_Words;
+use Logto_RP\Texts;
+
+return array(
+	'every error code has a text, a cause, a remedy and a status that is no success' => static function (): void {
+		foreach ( ErrorCode::cases() as $code ) {
+			foreach ( array( ( new Texts() )->for_visitor( $code ), ( new Hints() )->cause( $code ), ( new Hints() )->remedy( $code ) ) as $text ) {
+				same( true, 20 < strlen( $text ) || 'Nothing.' === $text, $code->value );
+			}
+			same( true, in_array( ( new Texts() )->status( $code ), array( 400, 403, 500, 503 ), true ), $code->value );
+		}
+	},
+	'no visitor reads a word of the protocol' => static function (): void {
+		foreach ( ErrorCode::cases() as $code ) {
+			same( 0, preg_match( '/token|issuer|nonce|jwks|redirect|callback|OAuth|OpenID|PKCE|Logto|' . preg_quote( $code->value, '/' ) . '/i', ( new Texts() )->for_visitor( $code ) ), $code->value );
+		}
+	},
+	'every fault of every setting has its words' => static function (): void {
+		foreach ( Setting::cases() as $setting ) {
+			foreach ( SettingFault::cases() as $fault ) {
+				same( true, '' !== ( new Setting_Words() )->problem( $setting, $fault ) );
+			}
+		}
+	},
+);

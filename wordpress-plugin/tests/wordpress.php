@@ -1,0 +1,129 @@
+<?php
+/**
+ * As much of WordPress as the classes under test call, over arrays. No behaviour of its own.
+ *
+ * @package Logto_RP
+ */
+
+declare( strict_types = 1 );
+
+define( 'MINUTE_IN_SECONDS', 60 );
+define( 'HOUR_IN_SECONDS', 3600 );
+define( 'DAY_IN_SECONDS', 86400 );
+
+/** What is stored, and what was said; a test begins with empty ones. */
+final class Fake_WordPress {
+	/** @var array<string, mixed> */
+	public static array $options = array();
+	/** @var array<string, bool|null> */
+	public static array $autoload = array();
+	/** @var array<string, mixed> */
+	public static array $transients = array();
+	/** @var array<string, string> */
+	public static array $problems = array();
+	public static int $writes     = 0;
+	public static bool $network   = false;
+	public static bool $super     = false;
+
+	public static function reset(): void {
+		self::$options    = array();
+		self::$autoload   = array();
+		self::$transients = array();
+		self::$problems   = array();
+		self::$writes     = 0;
+		self::$network    = false;
+		self::$super      = false;
+	}
+}
+
+function get_option( string $name, mixed $default = false ): mixed {
+	return Fake_WordPress::$options[ $name ] ?? $default;
+}
+
+function update_option( string $name, mixed $value, ?bool $autoload = null ): bool {
+	Fake_WordPress::$options[ $name ]  = $value;
+	Fake_WordPress::$autoload[ $name ] = $autoload;
+	++Fake_WordPress::$writes;
+	return true;
+}
+
+function add_option( string $name, mixed $value, string $deprecated = '', ?bool $autoload = null ): bool {
+	return ! isset( Fake_WordPress::$options[ $name ] ) && update_option( $name, $value, $autoload );
+}
+
+function get_transient( string $name ): mixed {
+	return Fake_WordPress::$transients[ $name ] ?? false;
+}
+
+function set_transient( string $name, mixed $value, int $seconds ): bool {
+	Fake_WordPress::$transients[ $name ] = $value;
+	return true;
+}
+
+function delete_transient( string $name ): bool {
+	unset( Fake_WordPress::$transients[ $name ] );
+	return true;
+}
+
+function add_settings_error( string $setting, string $code, string $message, string $type ): void {
+	Fake_WordPress::$problems[ $code ] = $message;
+}
+
+function wp_roles(): object {
+	return (object) array(
+		'roles' => array(
+			'administrator' => array( 'name' => 'Administrator', 'capabilities' => array( 'manage_options' => true, 'read' => true ) ),
+			'author'        => array( 'name' => 'Author', 'capabilities' => array( 'edit_posts' => true, 'read' => true ) ),
+			'subscriber'    => array( 'name' => 'Subscriber', 'capabilities' => array( 'read' => true, 'level_0' => true ) ),
+			'customer'      => array( 'name' => 'Customer', 'capabilities' => array( 'read' => true, 'edit_posts' => false ) ),
+		),
+	);
+}
+
+function __( string $text, string $domain = '' ): string {
+	return $text;
+}
+
+function esc_html__( string $text, string $domain = '' ): string {
+	return esc_html( $text );
+}
+
+function esc_html( string $text ): string {
+	return htmlspecialchars( $text, ENT_QUOTES );
+}
+
+function esc_attr( string $text ): string {
+	return htmlspecialchars( $text, ENT_QUOTES );
+}
+
+function esc_url( string $url ): string {
+	return str_starts_with( $url, 'javascript:' ) ? '' : htmlspecialchars( $url, ENT_QUOTES );
+}
+
+function get_bloginfo( string $show ): string {
+	return 'Bed &amp; <em>Breakfast</em>';
+}
+
+function wp_specialchars_decode( string $text, int $flags ): string {
+	return htmlspecialchars_decode( $text, $flags );
+}
+
+function get_language_attributes(): string {
+	return 'lang="de-DE"';
+}
+
+function translate_user_role( string $name ): string {
+	return $name;
+}
+
+function current_user_can( string $capability ): bool {
+	return 'manage_network_options' !== $capability || Fake_WordPress::$super;
+}
+
+function is_multisite(): bool {
+	return Fake_WordPress::$network;
+}
+
+function get_current_user_id(): int {
+	return 1;
+}
