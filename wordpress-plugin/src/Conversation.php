@@ -23,6 +23,7 @@ use Logto\RelyingParty\LinkUser;
 use Logto\RelyingParty\NewUser;
 use Logto\RelyingParty\Policy;
 use Logto\RelyingParty\RelyingParty;
+use Logto\RelyingParty\RequestKind;
 use Logto\RelyingParty\Restart;
 use Logto\RelyingParty\SignIn;
 
@@ -32,12 +33,21 @@ use Logto\RelyingParty\SignIn;
  */
 final class Conversation {
 
-	/** @param \Closure(): Http $http Built only when something is sent. */
+	private RelyingParty $relying_party;
+
+	/**
+	 * @param \Closure(): RelyingParty $make        Makes the core's side of it, with the cache of the moment.
+	 * @param \Closure(): Http         $http        Built only when something is sent.
+	 * @param \Closure(): Fetch_Guard  $fetch_guard Built only when the cache has run out.
+	 */
 	public function __construct(
-		private readonly RelyingParty $relying_party,
+		private readonly \Closure $make,
 		private readonly \Closure $http,
+		private readonly \Closure $fetch_guard,
 		private readonly Storage $storage,
-	) {}
+	) {
+		$this->relying_party = $make();
+	}
 
 	/** @throws Failure When no request can be made. */
 	public function authorization_request( AuthorizationRequestOptions $options ): AuthorizationRedirect {
@@ -81,17 +91,33 @@ final class Conversation {
 	 * @throws Failure As the core does.
 	 */
 	private function run( callable $call ): AuthorizationRedirect|SignIn|Restart|EndSessionRedirect|ConnectionReport {
+		$guard = null;
 		try {
 			$step = $call();
+			if ( $step instanceof Fetch && in_array( $step->request->kind, array( RequestKind::Discovery, RequestKind::Jwks ), true ) ) {
+				$kind  = $step->request->kind;
+				$guard = ( $this->fetch_guard )();
+				if ( ! $guard->acquire( $kind ) ) {
+					$guard->wait( $kind );
+					$guard = null;
+					// Nothing has happened yet, and the cache is likely to be filled by now.
+					$this->storage->forget_what_was_read();
+					$this->relying_party = ( $this->make )();
+					$step                = $call();
+				}
+			}
 			while ( $step instanceof Fetch ) {
 				$this->storage->apply( $step->changes );
 				$step = $this->relying_party->resume( ( $this->http )()->send( $step->request ) );
 			}
+			$this->storage->apply( $step->changes );
 		} catch ( Failure $failure ) {
 			$this->storage->apply( $failure->changes );
 			throw $failure;
+		} finally {
+			// After the changes were applied, so that whoever waits finds them.
+			$guard?->release( $kind );
 		}
-		$this->storage->apply( $step->changes );
 		return $step;
 	}
 }

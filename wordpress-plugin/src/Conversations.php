@@ -27,6 +27,11 @@ final class Conversations {
 	 */
 	public function begin(): Conversation {
 		$runtime = $this->runtimes->current() ?? throw new No_Runtime( $this->runtimes->why_not() );
-		return new Conversation( $runtime->relyingParty( $this->configurations->make( $runtime ) ), $this->http, $this->storage );
+		return new Conversation(
+			fn () => $runtime->relyingParty( $this->configurations->make( $runtime ) ),
+			$this->http,
+			static fn () => new Fetch_Guard(),
+			$this->storage
+		);
 	}
 }

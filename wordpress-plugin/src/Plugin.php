@@ -127,7 +127,15 @@ final class Plugin {
 	private function upgrade(): void {
 		if ( ! wp_doing_ajax() ) {
 			$this->schema()->upgrade();
+			if ( $this->has_published_addresses() ) {
+				$this->published_plugin()->take_over_secret( $this->runtimes(), $this->key_store() );
+			}
 		}
+	}
+
+	/** Whether the published Logto plugin was here, so that its addresses are the registered ones. */
+	private function has_published_addresses(): bool {
+		return '' !== ( $this->settings()->values()['published_endpoint'] ?? '' );
 	}
 
 	/** Reads what WordPress has in memory; the class that knows more is not loaded for it. */
@@ -173,7 +181,7 @@ final class Plugin {
 	}
 
 	private function addresses(): Addresses {
-		return $this->once( Addresses::class, fn () => new Addresses( '' !== ( $this->settings()->values()['published_endpoint'] ?? '' ) ) );
+		return $this->once( Addresses::class, fn () => new Addresses( $this->has_published_addresses() ) );
 	}
 
 	private function storage(): Storage {

@@ -21,6 +21,12 @@ final class Provider_Cache {
 		return is_string( $stored ) && '' !== $stored ? $stored : null;
 	}
 
+	/** Forgets what this request has read; WordPress also remembers what was not there. */
+	public function forget(): void {
+		wp_cache_delete( self::OPTION, 'options' );
+		wp_cache_delete( 'notoptions', 'options' );
+	}
+
 	/** In place of what was there. */
 	public function write( string $sealed ): void {
 		update_option( self::OPTION, $sealed, false );

@@ -10,6 +10,7 @@ declare( strict_types = 1 );
 namespace Logto_RP;
 
 use Logto\RelyingParty\Failure;
+use Logto\RelyingParty\Runtime;
 use Logto\RelyingParty\SettingsInput;
 
 /** Takes over its settings and its links, so that a change of plugins loses nobody's account. */
@@ -97,15 +98,36 @@ final class Published_Plugin {
 		if ( null !== $runtime ) {
 			$checked            = $runtime->checkSettings( new SettingsInput( $endpoint, '', $text( 'appId' ), implode( ' ', $scopes ), '' ) );
 			$values['endpoint'] = $checked->endpoint;
-			if ( '' !== $text( 'appSecret' ) ) {
-				try {
-					$values['sealed_client_secret'] = $runtime->sealClientSecret( $key_store->keys( $runtime ), $text( 'appSecret' ) );
-				} catch ( Failure ) {
-					// The settings page asks for it.
-					unset( $values['sealed_client_secret'] );
-				}
+			$sealed             = $this->seal( $text( 'appSecret' ), $runtime, $key_store );
+			if ( null !== $sealed ) {
+				$values['sealed_client_secret'] = $sealed;
 			}
 		}
 		return $values;
+	}
+
+	/** On `admin_init`: what could not be sealed on activation, because the extension came later. */
+	public function take_over_secret( Runtimes $runtimes, Key_Store $key_store ): void {
+		if ( '' !== $this->settings->sealed_client_secret() || '' === $this->settings->client_id() ) {
+			return;
+		}
+		$theirs  = get_option( self::OPTION );
+		$runtime = $runtimes->current();
+		if ( null === $runtime || ! is_array( $theirs ) || ( $theirs['appId'] ?? '' ) !== $this->settings->client_id() || ! is_string( $theirs['appSecret'] ?? null ) ) {
+			return;
+		}
+		$sealed = $this->seal( trim( $theirs['appSecret'] ), $runtime, $key_store );
+		if ( null !== $sealed ) {
+			update_option( Settings::OPTION, array( 'sealed_client_secret' => $sealed ) + $this->settings->values(), true );
+		}
+	}
+
+	/** Null where it cannot be; then the settings page asks for it. */
+	private function seal( #[\SensitiveParameter] string $secret, Runtime $runtime, Key_Store $key_store ): ?string {
+		try {
+			return '' === $secret ? null : $runtime->sealClientSecret( $key_store->keys( $runtime ), $secret );
+		} catch ( Failure ) {
+			return null;
+		}
 	}
 }

@@ -26,6 +26,11 @@ final class Storage {
 		}
 	}
 
+	/** So that the next look at the cache sees what other requests have stored. */
+	public function forget_what_was_read(): void {
+		$this->provider_cache->forget();
+	}
+
 	/**
 	 * Sets one cookie of this host alone, or clears it with an age of 0 seconds.
 	 *
