@@ -20,6 +20,7 @@ use crate::userinfo;
 /// What the outcome of a request is for.
 pub(super) enum Waiting {
     Tokens(Box<Redeeming>),
+    NewerMetadata(Box<Unverified>),
     Keys(Box<Unverified>, Newer),
     Userinfo(Box<Verified>),
 }
@@ -72,6 +73,10 @@ impl Waiting {
     ) -> Result<Next, Error> {
         match self {
             Self::Tokens(redeeming) => redeeming.resume(outcome, context),
+            Self::NewerMetadata(mut unverified) => {
+                unverified.metadata = context.provider.discovered_anew(outcome, context.now)?;
+                unverified.look_up_keys(context)
+            }
             Self::Keys(unverified, newer) => {
                 let keys = context.provider.fetched_jwks(
                     outcome,
@@ -164,20 +169,19 @@ impl Redeeming {
             tokens,
             id_token,
         };
-        match context
-            .provider
-            .jwks(&unverified.metadata.jwks_uri, context.now)?
-        {
-            Lookup::Have(keys) => unverified.verify(keys, context),
-            Lookup::Fetch(request) => {
-                let waiting = Waiting::Keys(Box::new(unverified), Newer::No);
-                Ok(fetch(request, waiting))
-            }
-        }
+        unverified.look_up_keys(context)
     }
 }
 
 impl Unverified {
+    fn look_up_keys(self, context: &mut Context<'_>) -> Result<Next, Error> {
+        let jwks_uri = &self.metadata.jwks_uri;
+        match context.provider.jwks(jwks_uri, context.now)? {
+            Lookup::Have(keys) => self.verify(keys, context),
+            Lookup::Fetch(request) => Ok(fetch(request, Waiting::Keys(Box::new(self), Newer::No))),
+        }
+    }
+
     fn verify(self, keys: Jwks, context: &mut Context<'_>) -> Result<Next, Error> {
         let verified = self.id_token.verify(
             &Expected {
@@ -196,6 +200,9 @@ impl Unverified {
             Err(error) if may_be_rotated(error.code) => {
                 return self.with_newer_keys(error, context);
             }
+            Err(error) if error.code == ErrorCode::IdTokenAlgorithm => {
+                return self.with_newer_metadata(error, context);
+            }
             Err(error) => return Err(error),
         };
         let verified = Verified {
@@ -207,6 +214,12 @@ impl Unverified {
             keys,
         };
         verified.complete(context)
+    }
+
+    /// A key of another type brings another algorithm, which kept metadata do not announce.
+    fn with_newer_metadata(self, error: Error, context: &mut Context<'_>) -> Result<Next, Error> {
+        let request = context.provider.newer_metadata(context.now)?.ok_or(error)?;
+        Ok(fetch(request, Waiting::NewerMetadata(Box::new(self))))
     }
 
     /// Keys rotate: once, those of this moment. OIDC Core §10.1.1.

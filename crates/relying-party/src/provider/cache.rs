@@ -87,6 +87,8 @@ pub(crate) struct Cache {
     pub(crate) jwks_failed: Option<Failed>,
     /// When an unknown key last made us fetch the keys anew.
     pub(crate) refetched_at: Option<u64>,
+    /// When an algorithm that is not announced last made us fetch the metadata anew.
+    pub(crate) rediscovered_at: Option<u64>,
 }
 
 impl Cache {

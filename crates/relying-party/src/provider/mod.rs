@@ -17,7 +17,7 @@ use crate::jwks::Jwks;
 use crate::keys::Keys;
 use crate::time::{Randomness, Timestamp};
 
-/// How seldom an unknown key may make us fetch the keys anew.
+/// How seldom a token may make us fetch keys or metadata anew.
 const REFETCH_EVERY: Duration = Duration::from_secs(60);
 
 /// A document that is there, or the request for it.
@@ -32,7 +32,8 @@ pub(crate) struct Provider {
     keys: Keys,
     cache: Cache,
     changed: bool,
-    /// These keys were fetched by this very conversation: nothing newer can be had.
+    /// What was fetched by this very conversation: nothing newer can be had.
+    metadata_just_fetched: bool,
     jwks_just_fetched: bool,
 }
 
@@ -54,6 +55,7 @@ impl Provider {
             keys: configuration.keys.clone(),
             cache: cache.unwrap_or_default(),
             changed: false,
+            metadata_just_fetched: false,
             jwks_just_fetched: false,
         })
     }
@@ -96,18 +98,8 @@ impl Provider {
         outcome: &HttpOutcome,
         now: Timestamp,
     ) -> Result<Metadata, Error> {
-        self.changed = true;
-        match read_metadata(outcome, &self.issuer) {
-            Ok((metadata, freshness)) => {
-                self.cache.metadata = Some(Kept::new(metadata.clone(), freshness, now));
-                self.cache.discovery_failed = None;
-                Ok(metadata)
-            }
-            Err(error) => {
-                self.cache.discovery_failed = Some(Failed::new(error.code, now));
-                usable(self.cache.metadata.as_ref(), now, error)
-            }
-        }
+        self.discovered_anew(outcome, now)
+            .or_else(|error| usable(self.cache.metadata.as_ref(), now, error))
     }
 
     /// What came of a request that is to find out about the provider: nothing serves in its place.
@@ -116,8 +108,33 @@ impl Provider {
         outcome: &HttpOutcome,
         now: Timestamp,
     ) -> Result<Metadata, Error> {
-        read_metadata(outcome, &self.issuer)?;
-        self.discovered(outcome, now)
+        self.changed = true;
+        match read_metadata(outcome, &self.issuer) {
+            Ok((metadata, freshness)) => {
+                self.cache.metadata = Some(Kept::new(metadata.clone(), freshness, now));
+                self.cache.discovery_failed = None;
+                self.metadata_just_fetched = true;
+                Ok(metadata)
+            }
+            Err(error) => {
+                self.cache.discovery_failed = Some(Failed::new(error.code, now));
+                Err(error)
+            }
+        }
+    }
+
+    /// The way to newer metadata, when these do not announce a token's algorithm: it changes with
+    /// the provider's key. As seldom as [`Provider::newer_jwks`].
+    pub(crate) fn newer_metadata(&mut self, now: Timestamp) -> Result<Option<HttpRequest>, Error> {
+        if let Some(error) = standing(self.cache.discovery_failed.as_ref(), now) {
+            return Err(error);
+        }
+        if self.metadata_just_fetched || was_lately(self.cache.rediscovered_at, now) {
+            return Ok(None);
+        }
+        self.cache.rediscovered_at = Some(now.seconds());
+        self.changed = true;
+        Ok(Some(self.discovery_request()))
     }
 
     /// The request for the keys. RFC 7517 §5.
@@ -148,10 +165,7 @@ impl Provider {
         if let Some(error) = standing(self.cache.jwks_failed.as_ref(), now) {
             return Err(error);
         }
-        let lately = self.cache.refetched_at.is_some_and(|at| {
-            at <= now.seconds() && now.since(Timestamp::from_seconds(at)) < REFETCH_EVERY
-        });
-        if self.jwks_just_fetched || lately {
+        if self.jwks_just_fetched || was_lately(self.cache.refetched_at, now) {
             return Ok(None);
         }
         self.cache.refetched_at = Some(now.seconds());
@@ -190,6 +204,13 @@ impl Provider {
         let kept = self.cache.jwks.as_ref();
         kept.filter(|_| self.cache.jwks_uri == jwks_uri)
     }
+}
+
+/// A stamp from the future is none.
+fn was_lately(stamp: Option<u64>, now: Timestamp) -> bool {
+    stamp.is_some_and(|at| {
+        at <= now.seconds() && now.since(Timestamp::from_seconds(at)) < REFETCH_EVERY
+    })
 }
 
 fn standing(failed: Option<&Failed>, now: Timestamp) -> Option<Error> {

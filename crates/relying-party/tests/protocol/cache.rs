@@ -278,6 +278,27 @@ fn a_rotated_key_is_fetched_once() {
 }
 
 #[test]
+fn a_key_of_another_type_brings_its_algorithm() {
+    let mut world = warm();
+    world.sign_with(es256(2), "two");
+    world.signed_in();
+    assert_eq!(world.asked(), ["token", "discovery", "jwks"]);
+    world.signed_in();
+    assert_eq!(world.asked(), ["token"]);
+    // An algorithm that is announced nowhere: once, then not again for a while.
+    world.sign_with(es384(3), "three");
+    world.discovery["id_token_signing_alg_values_supported"] = json!(["ES256"]);
+    assert_eq!(verdict(world.sign_in()), "id-token-algorithm");
+    assert_eq!(world.asked(), ["token"]);
+    world.now += 60;
+    assert_eq!(verdict(world.sign_in()), "id-token-algorithm");
+    assert_eq!(world.asked(), ["token", "discovery"]);
+    world.now += 60;
+    world.instead.insert("discovery", down());
+    assert_eq!(verdict(world.sign_in()), "provider-unreachable");
+}
+
+#[test]
 fn keys_that_took_the_place_of_others_are_fetched_too() {
     let mut world = warm();
     let fresh = es384(2);
