@@ -47,7 +47,7 @@ final class Interim_Login {
 		nocache_headers();
 		header( 'Content-Type: text/html; charset=UTF-8' );
 		echo '<!DOCTYPE html><html ' . get_language_attributes() . '><head><meta charset="UTF-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>' . esc_html__( 'You are signed in', 'logto-relying-party' ) . '</title></head><body><p>' . esc_html__( 'You are signed in. You can close this window.', 'logto-relying-party' ) . '</p>'; // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- WordPress's own attributes.
-		wp_print_inline_script_tag( 'new BroadcastChannel("' . self::CHANNEL . '").postMessage("signed-in");window.close();' );
+		wp_print_inline_script_tag( 'new BroadcastChannel("' . self::CHANNEL . '").postMessage("signed-in");setTimeout(function(){window.close();},200);' );
 		echo '</body></html>';
 		exit;
 	}

@@ -276,7 +276,7 @@ final class Plugin {
 	}
 
 	private function user_upkeep(): User_Upkeep {
-		return $this->once( User_Upkeep::class, fn () => new User_Upkeep( $this->links(), $this->sessions() ) );
+		return $this->once( User_Upkeep::class, fn () => new User_Upkeep( $this->request(), $this->links(), $this->sessions() ) );
 	}
 
 	private function schema(): Schema {

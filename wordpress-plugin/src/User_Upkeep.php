@@ -12,16 +12,18 @@ namespace Logto_RP;
 /** People without an e-mail address can save their profile, and deleted people leave nothing behind. */
 final class User_Upkeep {
 
-	public function __construct( private readonly Links $links, private readonly Sessions $sessions ) {}
+	public function __construct( private readonly Request $request, private readonly Links $links, private readonly Sessions $sessions ) {}
 
 	/** On `user_profile_update_errors`: a linked user who has no address need not have one. */
 	public function profile_errors( \WP_Error $errors, bool $update, object $user ): void {
-		if ( ! $update || ! in_array( 'empty_email', $errors->get_error_codes(), true ) ) {
+		if ( ! $update || '' !== trim( $this->request->input( 'email' ) ) || ! in_array( 'empty_email', $errors->get_error_codes(), true ) ) {
 			return;
 		}
 		$stored = get_userdata( (int) ( $user->ID ?? 0 ) );
 		if ( false !== $stored && '' === $stored->user_email && null !== $this->links->of_user( $stored->ID ) ) {
 			$errors->remove( 'empty_email' );
+			// Newer versions of WordPress say this of an empty field too.
+			$errors->remove( 'invalid_email' );
 		}
 	}
 
