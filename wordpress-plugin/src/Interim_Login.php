@@ -12,7 +12,7 @@ namespace Logto_RP;
 /**
  * WordPress shows its login screen in a frame there, and no provider lets itself be framed. So the
  * frame shows a link that signs in in a window of its own. That says when it is done and closes
- * itself; the frame then asks WordPress again, whose own page tells the dialog to go.
+ * itself; the frame then loads anew, and tells the dialog to go.
  */
 final class Interim_Login {
 
@@ -26,9 +26,16 @@ final class Interim_Login {
 
 	/** On `login_form_login`, before the sign-in starts. Returns where it is no such dialog. */
 	public function show(): void {
-		// Where somebody is signed in again, WordPress's own page tells the dialog so.
-		if ( '' === $this->request->parameter( 'interim-login' ) || ! $this->request->is_get() || is_user_logged_in() ) {
+		if ( '' === $this->request->parameter( 'interim-login' ) || ! $this->request->is_get() ) {
 			return;
+		}
+		if ( is_user_logged_in() ) {
+			// By this WordPress marks the page whose appearance makes the dialog go.
+			$GLOBALS['interim_login'] = 'success'; // phpcs:ignore WordPress.WP.GlobalVariablesOverride.Prohibited -- as wp-login.php does.
+			nocache_headers();
+			login_header( '', '<p class="message">' . esc_html__( 'You are signed in.', 'logto-relying-party' ) . '</p>' );
+			login_footer();
+			exit;
 		}
 		$start = $this->addresses->start_url( admin_url( 'admin-post.php?action=' . self::ACTION ) );
 		nocache_headers();

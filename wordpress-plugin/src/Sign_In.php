@@ -56,11 +56,10 @@ final class Sign_In {
 			$this->begin( $this->return_to() );
 		}
 		$reauth = '' !== $this->request->parameter( 'reauth' );
-		if ( is_user_logged_in() && ! $reauth ) {
-			// WordPress sends on whoever is signed in already.
-			return;
-		}
 		$return_to = $this->return_to();
+		if ( is_user_logged_in() && ! $reauth ) {
+			$this->send_on( $return_to );
+		}
 		if ( 'true' === $this->request->parameter( 'loggedout' ) ) {
 			( $this->error_page )()->show_signed_out( $return_to );
 		}
@@ -91,7 +90,7 @@ final class Sign_In {
 	public function start(): never {
 		$return_to = $this->return_to();
 		if ( is_user_logged_in() ) {
-			$this->browser->redirect( $return_to ?? $this->return_address->default() );
+			$this->send_on( $return_to );
 		}
 		if ( 'other' === $this->request->parameter( 'account' ) ) {
 			$this->begin_with_other_account( $return_to );
@@ -179,6 +178,11 @@ final class Sign_In {
 		);
 		$redirect = $this->attempt->run( fn () => $this->conversations->begin()->authorization_request( $options() ), $return_to );
 		$this->browser->redirect( $redirect->url );
+	}
+
+	/** Whoever is signed in already. */
+	private function send_on( ?string $return_to ): never {
+		$this->browser->redirect( $this->return_address->after_sign_in( $return_to ?? $this->return_address->default(), wp_get_current_user() ) );
 	}
 
 	private function is_password_form(): bool {
