@@ -85,10 +85,12 @@ final class Connection_Check {
 			} elseif ( null !== $check->code ) {
 				$texts[] = $this->hints->cause( $check->code );
 				$texts[] = $this->hints->remedy( $check->code );
+			} elseif ( Verdict::Unknown === $check->verdict ) {
+				$texts[] = Check::Clock === $check->check
+					? __( 'The provider did not say what time it has.', 'logto-relying-party' )
+					: __( 'This could not be tried, because something before it does not work.', 'logto-relying-party' );
 			} elseif ( Check::Clock === $check->check ) {
 				$texts[] = __( 'The clocks of this server and of the provider differ. Set the clock of this server right (NTP).', 'logto-relying-party' );
-			} elseif ( Verdict::Unknown === $check->verdict ) {
-				$texts[] = __( 'This could not be tried, because something before it does not work.', 'logto-relying-party' );
 			}
 			$lines[] = $this->line( $check->verdict, $this->title( $check->check ), $texts, $this->detail( $check->check, $check->detail ) );
 		}
