@@ -12,8 +12,9 @@ use crate::sign_out_state;
 use crate::step::StorageChanges;
 use crate::time::{Randomness, random_bytes};
 
-/// A longer hint would not fit into the headers of one response; the client's id then says who asks.
-const MAX_HINT: usize = 2048;
+/// The longest request that a hint may make, in bytes. WordPress clears seventeen cookies in the
+/// same response, about 2 KiB, and web servers commonly take 4 KiB of headers.
+const MAX_ADDRESS: usize = 1200;
 
 /// What is known of the session.
 #[derive(Clone, Debug)]
@@ -63,13 +64,6 @@ pub(crate) fn redirect(
     let endpoint = endpoint.ok_or(ErrorCode::EndSessionUnsupported)?;
     let mut url = Url::parse(endpoint)
         .map_err(|error| Error::new(ErrorCode::DiscoveryEndpointInsecure, error.to_string()))?;
-    let sealed = options.sealed_id_token.as_deref();
-    let hint = sealed
-        .and_then(|sealed| open_id_token(&configuration.keys, sealed))
-        .filter(|hint| hint.len() <= MAX_HINT);
-    if let Some(hint) = hint {
-        url.query_pairs_mut().append_pair("id_token_hint", &hint);
-    }
     let return_to = options.return_to.as_deref().unwrap_or_default();
     let sealed_address =
         sign_out_state::seal(&configuration.keys, &configuration.site, return_to, random)?;
@@ -84,11 +78,21 @@ pub(crate) fn redirect(
             &configuration.post_sign_out_redirect_uri,
         )
         .append_pair("state", &state);
+    let sealed = options.sealed_id_token.as_deref();
+    let hint = sealed.and_then(|sealed| open_id_token(&configuration.keys, sealed));
+    let url = with_hint(&url, hint.as_deref()).unwrap_or(url);
     Ok(EndSessionRedirect {
         host: url.host_str().unwrap_or_default().to_owned(),
         url: url.into(),
         changes: StorageChanges::default(),
     })
+}
+
+/// The request with its `id_token_hint`, where both fit; without, the client's id says who asks.
+fn with_hint(url: &Url, hint: Option<&str>) -> Option<Url> {
+    let mut url = url.clone();
+    url.query_pairs_mut().append_pair("id_token_hint", hint?);
+    (url.as_str().len() <= MAX_ADDRESS).then_some(url)
 }
 
 /// For a provider that wants a `state` where there is nothing to say in it.
@@ -108,5 +112,59 @@ pub(crate) fn signed_out(configuration: &Configuration, query: &str) -> Option<S
     match states.next() {
         None => sign_out_state::open(&configuration.keys, &configuration.site, &state),
         Some(_) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{configuration, numbered};
+
+    /// The request of a session with an ID token of so many bytes.
+    fn request(id_token: usize, return_to: &str) -> Url {
+        let configuration = configuration();
+        let document = r#"{"issuer":"https://logto.example/oidc","authorization_endpoint":"https://logto.example/oidc/auth",
+            "token_endpoint":"https://logto.example/oidc/token","jwks_uri":"https://logto.example/oidc/jwks",
+            "end_session_endpoint":"https://logto.example/oidc/session/end?a=b"}"#;
+        let metadata = Metadata::parse(document.as_bytes(), "https://logto.example/oidc").unwrap();
+        let id_token = Secret::new("t".repeat(id_token));
+        let sealed_id_token = seal_id_token(&configuration.keys, &id_token, &mut numbered()).ok();
+        let return_to = Some(return_to.to_owned());
+        let options = EndSessionOptions {
+            sealed_id_token,
+            return_to,
+        };
+        let redirect = redirect(&configuration, &metadata, &options, &mut numbered()).unwrap();
+        Url::parse(&redirect.url).unwrap()
+    }
+
+    #[test]
+    fn a_hint_that_does_not_fit_into_a_responses_headers_is_left_out() {
+        for (length, hinted) in [(800, true), (1200, false), (4000, false)] {
+            let url = request(length, "https://example.org/shop");
+            assert_eq!(
+                url.query_pairs().any(|(name, _)| name == "id_token_hint"),
+                hinted,
+                "{length}"
+            );
+            assert!(url.as_str().len() <= MAX_ADDRESS);
+            for name in ["a", "client_id", "post_logout_redirect_uri", "state"] {
+                assert_eq!(
+                    url.query_pairs().filter(|(key, _)| key == name).count(),
+                    1,
+                    "{name}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn the_longest_return_address_fits_too() {
+        let url = request(800, &format!("https://example.org/{}", "a".repeat(580)));
+        assert!(url.as_str().len() <= MAX_ADDRESS);
+        assert_eq!(
+            signed_out(&configuration(), url.query().unwrap()).map(|to| to.len()),
+            Some(600)
+        );
     }
 }

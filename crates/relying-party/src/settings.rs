@@ -8,9 +8,10 @@ use crate::provider::is_secure;
 
 const MAX_ADDRESS: usize = 500;
 const MAX_CLIENT_ID: usize = 255;
-/// Scopes, and parameters, travel in the address of the authorization request.
-const MAX_SCOPES: usize = 1000;
-const MAX_PARAMETERS: usize = 1000;
+/// Scopes and parameters travel in the address of the authorization request, beside the cookie
+/// of the pending sign-in.
+const MAX_SCOPES: usize = 500;
+const MAX_PARAMETERS: usize = 500;
 const MAX_PARAMETER_NAME: usize = 64;
 
 const DISCOVERY: &str = "/.well-known/openid-configuration";
@@ -529,7 +530,7 @@ mod tests {
             );
         }
         assert_eq!(
-            scopes(&"a ".repeat(501)).1,
+            scopes(&"a ".repeat(251)).1,
             [(Setting::Scopes, SettingFault::TooLong)]
         );
     }
@@ -601,7 +602,7 @@ mod tests {
             );
         }
         assert_eq!(
-            parameters(&"a".repeat(1001)).1,
+            parameters(&"a".repeat(501)).1,
             [(Setting::AuthorizationParameters, SettingFault::TooLong)]
         );
     }
