@@ -85,7 +85,7 @@ impl Identity {
     ) -> Self {
         let claims = Claims { id_token, userinfo };
         let email = claims.text("email");
-        let phone_number = claims.text("phone_number").map(international);
+        let phone_number = claims.text("phone_number");
         Self {
             issuer: issuer.to_owned(),
             subject: subject.to_owned(),
@@ -102,11 +102,14 @@ impl Identity {
             name: claims.text("name"),
             given_name: claims.text("given_name"),
             family_name: claims.text("family_name"),
-            email_verified: email.is_some() && claims.is_true("email_verified"),
+            email_verified: claims.confirm("email", email.as_deref(), "email_verified"),
             email,
-            phone_number_verified: phone_number.is_some()
-                && claims.is_true("phone_number_verified"),
-            phone_number,
+            phone_number_verified: claims.confirm(
+                "phone_number",
+                phone_number.as_deref(),
+                "phone_number_verified",
+            ),
+            phone_number: phone_number.map(international),
             picture: claims.text("picture"),
             locale: claims.text("locale"),
             roles: claims.texts("roles"),
@@ -127,13 +130,17 @@ impl<'claims> Claims<'claims> {
 
     /// A string with something in it: null, an empty one and another type are all no value.
     fn text(&self, name: &str) -> Option<String> {
-        let text = self.get(name)?.as_str()?.trim();
-        (!text.is_empty()).then(|| text.to_owned())
+        self.get(name).and_then(text).map(str::to_owned)
     }
 
+    /// Whether `flag` is true of this very value: another document may speak of another one.
     /// Some providers send the word.
-    fn is_true(&self, name: &str) -> bool {
-        self.get(name)
+    fn confirm(&self, name: &str, value: Option<&str>, flag: &str) -> bool {
+        [Some(self.id_token), self.userinfo]
+            .into_iter()
+            .flatten()
+            .filter(|claims| value.is_some() && claims.get(name).and_then(text) == value)
+            .find_map(|claims| claims.get(flag))
             .is_some_and(|value| value == true || value == "true")
     }
 
@@ -142,6 +149,13 @@ impl<'claims> Claims<'claims> {
         let texts = values.into_iter().flatten().filter_map(Value::as_str);
         texts.map(str::to_owned).collect()
     }
+}
+
+fn text(value: &Value) -> Option<&str> {
+    value
+        .as_str()
+        .map(str::trim)
+        .filter(|text| !text.is_empty())
 }
 
 /// E.164 with its plus, which Logto leaves out.

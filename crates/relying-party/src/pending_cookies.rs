@@ -16,6 +16,11 @@ pub(crate) const MAX_TOGETHER: usize = 4096;
 /// redirect and WordPress's own headers leave.
 pub(crate) const MAX_HEADERS: usize = 2048;
 
+/// The most that all headers of one response may have: web servers commonly take 4 KiB.
+const MAX_RESPONSE: usize = 3584;
+/// What WordPress, PHP and the status line take of it.
+const OTHER_HEADERS: usize = 512;
+
 /// RFC 6265bis §4.1.3.2: set by this very host alone.
 const HOST_PREFIX: &str = "__Host-";
 const PREFIX: &str = "logto_rp_";
@@ -203,6 +208,25 @@ impl Jar {
     }
 }
 
+/// What fits beside a redirect to an address of so many bytes: the cookie that comes first, and of
+/// those to clear as many as there is room for. The rest is cleared by a later response.
+pub(crate) fn fitting(changes: Vec<CookieChange>, location: usize) -> Vec<CookieChange> {
+    let mut left = MAX_RESPONSE
+        .saturating_sub(OTHER_HEADERS)
+        .saturating_sub(location);
+    changes
+        .into_iter()
+        .enumerate()
+        .take_while(|(index, change)| {
+            let length = header_length(change);
+            let fits = *index == 0 || length <= left;
+            left = left.saturating_sub(length);
+            fits
+        })
+        .map(|(_, change)| change)
+        .collect()
+}
+
 /// What a cookie takes of a request's `Cookie` header.
 pub(crate) fn sent_length(name: &str, value: &str) -> usize {
     name.len()
@@ -225,4 +249,27 @@ fn hexadecimal(of: &[u8], digits: usize) -> String {
         .collect();
     text.truncate(digits);
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn beside_a_long_redirect_fewer_cookies_are_cleared() {
+        let change = |length: usize| CookieChange {
+            name: "__Host-logto_rp_0123456789abcdef".to_owned(),
+            value: "a".repeat(length),
+            max_age: 0,
+            path: "/".to_owned(),
+            secure: true,
+        };
+        let changes = || vec![change(1100), change(0), change(0), change(0), change(0)];
+        for (location, kept) in [(0, 5), (700, 5), (1300, 4), (1800, 1), (9000, 1)] {
+            let fitting = fitting(changes(), location);
+            assert_eq!(fitting.len(), kept, "{location}");
+            let headers: usize = fitting.iter().map(header_length).sum();
+            assert!(kept == 1 || headers + location + OTHER_HEADERS <= MAX_RESPONSE);
+        }
+    }
 }

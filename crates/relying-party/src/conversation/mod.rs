@@ -14,6 +14,7 @@ use crate::end_session::{self, EndSessionOptions, EndSessionRedirect};
 use crate::error::{Error, ErrorCode, Failure};
 use crate::http::{HttpOutcome, HttpRequest};
 use crate::identity::Identity;
+use crate::pending_cookies;
 use crate::pending_sign_in::PendingSignIn;
 use crate::provider::{Lookup, Metadata, Provider};
 use crate::session::{self, Decision, Facts, Policy};
@@ -321,7 +322,9 @@ fn run(errand: Errand, metadata: Metadata, context: &mut Context<'_>) -> Result<
             let (pending, cookies) =
                 PendingSignIn::begin(configuration, &options, context.now, context.random)?;
             let url = authorization_request::url(configuration, &metadata, &options, &pending)?;
-            context.cookies.extend(cookies);
+            context
+                .cookies
+                .extend(pending_cookies::fitting(cookies, url.len()));
             Ok(Next::Done(Done::AuthorizationRedirect(url)))
         }
         Errand::Response(redeemable) => redeemable.redeem(metadata, context),

@@ -174,7 +174,9 @@ fn an_error_response_nobody_waits_for_starts_anew_too() {
 
 #[test]
 fn no_changed_byte_of_a_response_is_accepted() {
-    let honest = World::new().request().unwrap();
+    let mut world = World::new();
+    let honest = world.request().unwrap();
+    let cookies = world.cookies.clone();
     let meaning = |query: &str| -> Vec<(String, String)> {
         let mut pairs: Vec<_> = url::form_urlencoded::parse(query.as_bytes())
             .into_owned()
@@ -185,15 +187,14 @@ fn no_changed_byte_of_a_response_is_accepted() {
     };
     for at in 0..honest.len() {
         for to in [b'A', b'&', b'=', b'%', b'9'] {
-            let mut world = World::new();
-            let query = world.request().unwrap();
-            let mut changed = query.clone().into_bytes();
+            let mut changed = honest.clone().into_bytes();
             changed[at] = to;
             let changed = String::from_utf8(changed).unwrap();
             // The code is the provider's to judge, other parameters are nobody's.
-            if meaning(&changed) == meaning(&query) {
+            if meaning(&changed) == meaning(&honest) {
                 continue;
             }
+            world.cookies = cookies.clone();
             let verdict = verdict(world.respond(&changed));
             assert_ne!(verdict, "signed in", "{changed}");
         }

@@ -11,6 +11,7 @@ mod authorization_request;
 mod authorization_response;
 mod cache;
 mod check_connection;
+mod contract;
 mod conversation;
 mod id_token;
 mod identity;

@@ -58,7 +58,7 @@ pub(crate) fn keys() -> Keys {
     let fill = &mut |bytes: &mut [u8]| bytes.fill(5);
     let ring = turn_key_ring(None, Timestamp::from_seconds(NOW - 100), fill);
     Keys {
-        constants: "constants".to_owned().into(),
+        constants: "AUTH_KEY and others".to_owned().into(),
         ring: ring.unwrap().into(),
     }
 }
