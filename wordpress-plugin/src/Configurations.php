@@ -24,7 +24,7 @@ final class Configurations {
 
 	/** With one query for the options that are not autoloaded. */
 	public function make( Runtime $runtime ): Configuration {
-		wp_prime_option_caches( array( Key_Store::OPTION, Provider_Cache::OPTION ) );
+		wp_prime_option_caches( array( Key_Store::OPTION, Provider_Cache::OPTION, 'logto_rp_full_bundle' ) );
 		return new Configuration(
 			$this->settings->provider_kind(),
 			$this->settings->provider_address(),

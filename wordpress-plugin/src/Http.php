@@ -33,10 +33,14 @@ final class Http {
 
 	/** The response, or why there is none. */
 	public function send( HttpRequest $request ): HttpResponse|TransportFailure {
-		$outcome = $this->send_once( $request, $this->trust_store->is_cheap() );
-		if ( TransportFailure::Certificate === $outcome && $this->trust_store->is_cheap() ) {
+		$cheap   = str_starts_with( $request->url, 'https:' ) && $this->trust_store->is_cheap();
+		$outcome = $this->send_once( $request, $cheap );
+		if ( TransportFailure::Certificate === $outcome && $cheap ) {
 			// Nothing was sent yet. WordPress's bundle may know an authority that the system does not.
 			$outcome = $this->send_once( $request, false );
+			if ( $outcome instanceof HttpResponse ) {
+				$this->trust_store->prefer_bundle();
+			}
 		}
 		return $outcome;
 	}

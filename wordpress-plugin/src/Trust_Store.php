@@ -30,6 +30,9 @@ final class Trust_Store {
 	/** Bytes. A larger file is no single certificate. */
 	private const LARGEST = 8192;
 
+	/** Until when (Unix time) the bundle serves, since the directory lacks this provider's authority. Not autoloaded. */
+	public const OPTION = 'logto_rp_full_bundle';
+
 	private ?string $small = null;
 
 	/** @param string $directory Where Debian and its like keep the system's authorities, hashed. */
@@ -42,7 +45,12 @@ final class Trust_Store {
 
 	/** Whether this system has a directory that can stand in for the bundle. */
 	public function is_cheap(): bool {
-		return '' !== $this->small();
+		return '' !== $this->small() && (int) get_option( self::OPTION ) < time();
+	}
+
+	/** The directory lacks an authority that the bundle has: ask it again tomorrow, and not twice for each request. */
+	public function prefer_bundle(): void {
+		update_option( self::OPTION, (string) ( time() + DAY_IN_SECONDS ), false );
 	}
 
 	/**

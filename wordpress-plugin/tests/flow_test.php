@@ -1,0 +1,140 @@
+<?php
+/**
+ * What the flow decides by itself: which addresses are ours, who may use a password, what a loop is.
+ *
+ * @package Logto_RP
+ */
+
+declare( strict_types = 1 );
+
+use Logto_RP\Addresses;
+use Logto_RP\Key_Store;
+use Logto_RP\Loop_Guard;
+use Logto_RP\Provider_Cache;
+use Logto_RP\Request;
+use Logto_RP\Runtimes;
+use Logto_RP\Settings;
+use Logto_RP\Storage;
+use Logto_RP\Ways_In;
+
+/** As much of it as is looked at. */
+final class WP_Error {
+	public function __construct( public readonly string $code, string $message ) {}
+}
+
+function is_ssl(): bool {
+	return 'on' === ( $_SERVER['HTTPS'] ?? '' );
+}
+
+function wp_parse_url( string $url, int $component = -1 ): mixed {
+	return parse_url( $url, $component );
+}
+
+/** The request of a browser for an address. */
+function request( string $url, array $cookies = array() ): Request {
+	$parts                    = parse_url( $url );
+	$_SERVER['REQUEST_METHOD'] = 'GET';
+	$_SERVER['HTTPS']         = 'https' === $parts['scheme'] ? 'on' : '';
+	$_SERVER['HTTP_HOST']     = $parts['host'] . ( isset( $parts['port'] ) ? ':' . $parts['port'] : '' );
+	$_SERVER['REQUEST_URI']   = ( $parts['path'] ?? '/' ) . ( isset( $parts['query'] ) ? '?' . $parts['query'] : '' );
+	parse_str( $parts['query'] ?? '', $_GET );
+	$_COOKIE = $cookies;
+	return Request::from_globals();
+}
+
+return array(
+	'the redirect URI is found on every permalink structure and in a sub-directory' => static function (): void {
+		$table = array(
+			array( 'https://example.org', 'https://example.org/?logto=callback&code=x&state=y', true ),
+			array( 'https://example.org', 'https://example.org/index.php?logto=callback&state=y', true ),
+			array( 'https://example.org', 'https://example.org/login-callback/?code=x&state=y', true ),
+			array( 'https://example.org', 'https://example.org/login-callback?code=x&state=y', true ),
+			array( 'https://example.org/blog', 'https://example.org/blog/?logto=callback&state=y', true ),
+			array( 'https://example.org/blog', 'https://example.org/blog/login-callback/?state=y', true ),
+			// Not ours.
+			array( 'https://example.org', 'https://example.org/login-callback/', false ),
+			array( 'https://example.org', 'https://example.org/page/?logto=callback&state=y', false ),
+			array( 'https://example.org', 'https://example.org/?logto=sign-in', false ),
+			array( 'https://example.org', 'https://example.org/?p=1', false ),
+			array( 'https://example.org/blog', 'https://example.org/?logto=callback&state=y', false ),
+			array( 'https://example.org/blog', 'https://example.org/blogger?logto=callback&state=y', false ),
+		);
+		foreach ( $table as [ $home, $url, $expected ] ) {
+			Fake_WordPress::$options['home'] = $home;
+			foreach ( array( true, false ) as $published ) {
+				same( $expected, ( new Addresses( $published ) )->is_redirect_uri( request( $url ) ), $url );
+			}
+		}
+	},
+	'what the published plugin registered stays registered' => static function (): void {
+		Fake_WordPress::$options['home'] = 'https://example.org/blog/';
+		$addresses                       = new Addresses( true );
+		same( 'https://example.org/blog/login-callback/', $addresses->redirect_uri() );
+		same( 'https://example.org/blog', $addresses->post_sign_out_redirect_uri() );
+		$addresses = new Addresses( false );
+		same( 'https://example.org/blog/?logto=callback', $addresses->redirect_uri() );
+		same( 'https://example.org/blog/?logto=signed-out', $addresses->post_sign_out_redirect_uri() );
+	},
+	'another host or scheme than that of the redirect URI is noticed, a default port is none' => static function (): void {
+		$table = array(
+			array( 'https://example.org', 'https://example.org/wp-login.php', true ),
+			array( 'https://example.org', 'https://example.org:443/wp-login.php', true ),
+			array( 'https://example.org', 'https://www.example.org/wp-login.php', false ),
+			array( 'https://example.org', 'http://example.org/wp-login.php', false ),
+			array( 'http://localhost:8080', 'http://localhost:8080/wp-login.php', true ),
+			array( 'http://localhost:8080', 'http://localhost/wp-login.php', false ),
+		);
+		foreach ( $table as [ $home, $url, $expected ] ) {
+			Fake_WordPress::$options['home'] = $home;
+			same( $expected, ( new Addresses( false ) )->is_canonical( request( $url ) ), $url );
+		}
+	},
+	'the query reaches the core as it was received, with a parameter that came twice' => static function (): void {
+		same( 'code=a&code=b&state=%2B&error=x', request( 'https://example.org/?code=a&code=b&state=%2B&error=x' )->query );
+	},
+	'only pending sign-in cookies are handed over' => static function (): void {
+		$request = request( 'https://example.org/', array( 'logto_rp_1' => 'a', '__Host-logto_rp_2' => 'b', 'logto_completed' => '1', 'wordpress_x' => 'c' ) );
+		same( array( 'logto_rp_1', '__Host-logto_rp_2' ), array_map( static fn ( $cookie ) => $cookie->name, $request->pending_sign_in_cookies() ) );
+	},
+	'a third start within a minute after two completed callbacks is a loop, starts alone are none' => static function (): void {
+		Fake_WordPress::$options['home'] = 'https://example.org';
+		$is_loop                         = static fn ( string $cookie ): bool => ( new Loop_Guard( request( 'https://example.org/', array( 'logto_completed' => $cookie ) ), new Storage( new Provider_Cache() ), new Addresses( false ) ) )->is_loop();
+		$now                             = time();
+		same( false, $is_loop( '' ) );
+		same( false, $is_loop( (string) $now ) );
+		same( true, $is_loop( ( $now - 5 ) . '.' . $now ) );
+		same( false, $is_loop( ( $now - 70 ) . '.' . $now ) );
+		same( false, $is_loop( ( $now + 3600 ) . '.' . ( $now + 3600 ) ), 'a time to come is none' );
+		same( false, $is_loop( 'x.y.z' ) );
+	},
+	'the policy is for passwords alone, and only where a provider is configured' => static function (): void {
+		$connection = array( 'endpoint' => 'https://logto.example', 'client_id' => 'id', 'sealed_client_secret' => 'sealed' );
+		$decide     = static function ( array $settings, string $password ): mixed {
+			Fake_WordPress::$options[ Settings::OPTION ] = $settings;
+			return ( new Ways_In( Settings::load() ) )->authenticate( 'somebody', 'name', $password );
+		};
+		same( 'somebody', $decide( array(), 'secret' ), 'unconfigured' );
+		same( 'somebody', $decide( array( 'password_form' => 'nobody' ), 'secret' ), 'not connected' );
+		same( 'somebody', $decide( $connection, 'secret' ), 'everyone is the default' );
+		same( 'somebody', $decide( $connection + array( 'password_form' => 'nobody' ), '' ), 'a cookie or the provider' );
+		same( 'logto_rp_password_refused', $decide( $connection + array( 'password_form' => 'nobody' ), 'secret' )->code );
+		same( 'logto_rp_password_refused', $decide( $connection + array( 'password_form' => 'garbled' ), 'secret' )->code );
+	},
+	'the keys are made of what wp-config.php says, and of nothing that many sites have' => static function (): void {
+		$store = new Key_Store();
+		same( false, $store->constants_are_secret() );
+		define( 'AUTH_KEY', 'put your unique phrase here' );
+		define( 'NONCE_KEY', 'the same long phrase stands here' );
+		define( 'NONCE_SALT', 'the same long phrase stands here' );
+		same( false, $store->constants_are_secret() );
+		define( 'LOGGED_IN_KEY', 'one that is this site\'s own' );
+		same( 'one that is this site\'s own', $store->constants() );
+	},
+	'without the extension there is no runtime, and a reason' => static function (): void {
+		if ( ! extension_loaded( 'logto' ) ) {
+			$runtimes = new Runtimes();
+			same( null, $runtimes->current() );
+			same( 'extension-missing', $runtimes->why_not() );
+		}
+	},
+);
