@@ -166,3 +166,38 @@ fn international(number: String) -> String {
         number
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn an_address_is_verified_by_the_document_that_has_this_very_address() {
+        let yes = json!({"email": "a@example.org", "email_verified": true});
+        let no = json!({"email": "a@example.org", "email_verified": false});
+        let unsaid = json!({"email": "a@example.org"});
+        let other = json!({"email": "b@example.org", "email_verified": true});
+        let flag_alone = json!({"email_verified": true});
+        for (id_token, userinfo, verified) in [
+            (&yes, &unsaid, true),
+            (&unsaid, &yes, true),
+            (&flag_alone, &yes, true),
+            (&no, &yes, false),
+            (&unsaid, &other, false),
+            (&unsaid, &flag_alone, false),
+            (&unsaid, &unsaid, false),
+            (&flag_alone, &flag_alone, false),
+        ] {
+            let claims = |value: &Value| value.as_object().cloned().unwrap_or_default();
+            let identity = Identity::new(
+                "issuer",
+                "subject",
+                &claims(id_token),
+                Some(&claims(userinfo)),
+            );
+            assert_eq!(identity.email_verified, verified, "{id_token} {userinfo}");
+        }
+    }
+}
