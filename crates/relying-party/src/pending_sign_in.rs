@@ -709,6 +709,9 @@ mod tests {
     }
 
     proptest! {
+        // Each case is a whole conversation of a browser.
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
         #[test]
         fn no_changed_character_of_a_cookie_is_accepted(at: prop::sample::Index, to in "[ -~]", link: bool) {
             let (configuration, mut browser) = (configuration(), Browser::default());
