@@ -68,7 +68,11 @@ pub(crate) fn shown(object: &ZendObject, id: usize) -> ZBox<ZendHashTable> {
         if zend::is_uninitialised(slot) {
             continue;
         }
-        let value = if parameter.sensitive { hidden() } else { slot.shallow_clone() };
+        let value = if parameter.sensitive {
+            hidden()
+        } else {
+            slot.shallow_clone()
+        };
         // Refuses only a name with a NUL byte.
         let _ = shown.insert(parameter.name.to_str().unwrap_or_default(), value);
     }

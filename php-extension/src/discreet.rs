@@ -4,8 +4,9 @@
 use std::sync::OnceLock;
 
 use ext_php_rs::ffi::{
-    _zend_prop_purpose_ZEND_PROP_PURPOSE_VAR_EXPORT as FOR_VAR_EXPORT, object_properties_init, std_object_handlers, zend_array, zend_class_entry, zend_object,
-    zend_object_handlers, zend_objects_new, zend_prop_purpose,
+    _zend_prop_purpose_ZEND_PROP_PURPOSE_VAR_EXPORT as FOR_VAR_EXPORT, object_properties_init,
+    std_object_handlers, zend_array, zend_class_entry, zend_object, zend_object_handlers,
+    zend_objects_new, zend_prop_purpose,
 };
 
 use crate::construct::shown;

@@ -258,7 +258,7 @@ fn properties(class: *mut zend_class_entry, parameters: &[Parameter]) -> Option<
         none.u1.type_info = ffi::IS_UNDEF;
         // SAFETY: at start-up; the engine keeps the name and the type, which live as long
         // as the process.
-        let property = unsafe {
+        unsafe {
             zend::zend_declare_typed_property(
                 class,
                 zend::interned(parameter.name),
@@ -266,11 +266,7 @@ fn properties(class: *mut zend_class_entry, parameters: &[Parameter]) -> Option<
                 i32::try_from(access).ok()?,
                 ptr::null_mut(),
                 property_type(parameter.ty)?,
-            )
-        };
-        if parameter.sensitive {
-            // SAFETY: the engine has just made the property.
-            unsafe { mark_sensitive(&raw mut (*property).attributes, 0) };
+            );
         }
     }
     Some(())

@@ -41,7 +41,9 @@ pub(crate) fn class(id: usize) -> &'static ClassEntry {
 
 /// The place in `CLASSES` of a class.
 pub(crate) fn id_of(class: *mut zend_class_entry) -> Option<usize> {
-    ENTRIES.iter().position(|entry| ptr::eq(entry.load(Ordering::Relaxed), class))
+    ENTRIES
+        .iter()
+        .position(|entry| ptr::eq(entry.load(Ordering::Relaxed), class))
 }
 
 /// Whether a value is an object of a class; all are final.

@@ -4,8 +4,8 @@ use std::ffi::{CStr, c_char, c_int};
 use std::ptr;
 
 use ext_php_rs::ffi::{
-    self, HashTable, zend_class_entry, zend_long, zend_object, zend_prop_purpose, zend_property_info, zend_string,
-    zend_type, zval,
+    self, HashTable, zend_class_entry, zend_long, zend_object, zend_prop_purpose,
+    zend_property_info, zend_string, zend_type, zval,
 };
 use ext_php_rs::types::{ZendStr, Zval};
 use ext_php_rs::zend::ExecuteData;

@@ -19,7 +19,7 @@ var_dump( unserialize( serialize( Fault::Bug ) ) === Fault::Bug, json_encode( Fa
 thrown( fn() => Prompt::from( 'other' ) );
 thrown( fn() => clone Prompt::Login );
 ?>
---EXPECT--
+--EXPECTF--
 string(14) "select-account"
 bool(true)
 NULL
@@ -37,5 +37,5 @@ bool(true)
 enum(Logto\RelyingParty\Fault::Bug)
 bool(true)
 string(5) ""bug""
-ValueError: "other" is not a valid backing value for enum "Logto\RelyingParty\Prompt"
+ValueError: "other" is not a valid backing value for enum %SLogto\RelyingParty\Prompt%S
 Error: Trying to clone an uncloneable object of class Logto\RelyingParty\Prompt

@@ -12,7 +12,7 @@ function show( callable $call ): void {
 		echo "nothing\n";
 	} catch ( Failure $failure ) {
 		echo $failure::class, ' ', $failure->getMessage(), ' ', $failure->errorCode->name, ' ', $failure->getCode(), "\n";
-		var_dump( $failure->getMessage() === $failure->errorCode->value, '' !== $failure->detail, $failure->returnTo );
+		var_dump( $failure->getMessage() === $failure->errorCode->value, is_string( $failure->detail ) );
 		var_dump( $failure->changes instanceof StorageChanges, $failure instanceof \RuntimeException );
 		var_dump( basename( $failure->getFile() ), $failure->getTrace()[0]['function'] );
 		thrown( fn() => $failure->detail = 'another' );
@@ -34,6 +34,7 @@ show( fn() => runtime()->relyingParty( configuration() )->resume( TransportFailu
 show( fn() => runtime()->relyingParty( configuration() )->mapSession( new Policy( true, 'subscriber', true, true, 3600 ), new Facts( null, null, null, null, true ) ) );
 
 echo "-- another runtime makes one itself\n";
+var_dump( ( new Unavailable( ErrorCode::ProviderStatus, '503', HOME, new StorageChanges( array(), 'cache' ) ) )->returnTo );
 show( fn() => throw new Misconfigured( ErrorCode::ContractMismatch, 'of another version', 'https://example.org/', new StorageChanges( array(), null ) ) );
 thrown( fn() => new Failure( ErrorCode::ContractMismatch, '', null, new StorageChanges( array(), null ) ) );
 ?>
@@ -42,49 +43,45 @@ thrown( fn() => new Failure( ErrorCode::ContractMismatch, '', null, new StorageC
 Logto\RelyingParty\Unavailable provider-unreachable ProviderUnreachable 0
 bool(true)
 bool(true)
-string(27) "https://example.org/wanted/"
 bool(true)
 bool(true)
 string(12) "failures.php"
 string(6) "resume"
-Error: Cannot modify readonly property Logto\RelyingParty\Unavailable::$detail
+Error: Cannot modify readonly property Logto\RelyingParty\Failure::$detail
 -- the issuer is another
 Logto\RelyingParty\Misconfigured discovery-issuer DiscoveryIssuer 0
 bool(true)
 bool(true)
-string(27) "https://example.org/wanted/"
 bool(true)
 bool(true)
 string(12) "failures.php"
 string(6) "resume"
-Error: Cannot modify readonly property Logto\RelyingParty\Misconfigured::$detail
+Error: Cannot modify readonly property Logto\RelyingParty\Failure::$detail
 -- out of order
 Logto\RelyingParty\Bug out-of-order OutOfOrder 0
 bool(true)
 bool(true)
-NULL
 bool(true)
 bool(true)
 string(12) "failures.php"
 string(6) "resume"
-Error: Cannot modify readonly property Logto\RelyingParty\Bug::$detail
+Error: Cannot modify readonly property Logto\RelyingParty\Failure::$detail
 Logto\RelyingParty\Bug out-of-order OutOfOrder 0
 bool(true)
 bool(true)
-NULL
 bool(true)
 bool(true)
 string(12) "failures.php"
 string(10) "mapSession"
-Error: Cannot modify readonly property Logto\RelyingParty\Bug::$detail
+Error: Cannot modify readonly property Logto\RelyingParty\Failure::$detail
 -- another runtime makes one itself
+string(20) "https://example.org/"
 Logto\RelyingParty\Misconfigured contract-mismatch ContractMismatch 0
 bool(true)
 bool(true)
-string(20) "https://example.org/"
 bool(true)
 bool(true)
 string(12) "failures.php"
 string(26) "Logto\RelyingParty\{closure}"
-Error: Cannot modify readonly property Logto\RelyingParty\Misconfigured::$detail
+Error: Cannot modify readonly property Logto\RelyingParty\Failure::$detail
 Error: Cannot instantiate abstract class Logto\RelyingParty\Failure

@@ -12,11 +12,10 @@ logto
 Logto relying party => enabled
 Version => %d.%d.%d
 Contract version => 1
-Component SHA-256 => %x
+Component SHA-256 => %s
 Lent to the component => wasi:clocks/wall-clock.now, wasi:random/random.get-random-bytes
 Limit of a message => 1 MiB
 Limit of a conversation's memory => %d MiB
 Limit of a call's stack => %d KiB
 Limit of a call's fuel => %d
-
 int(1)

@@ -1,4 +1,0 @@
-<?php
-( new ReflectionExtension( 'logto' ) )->info();
-var_dump( ( new Logto\RelyingParty\Extension\Runtime() )->contractVersion() );
-?>
