@@ -11,6 +11,7 @@ mod node;
 mod package;
 mod packages;
 mod paths;
+mod phpt;
 mod process;
 mod step;
 mod test;
