@@ -31,6 +31,8 @@ logto_demo_check( $logto_demo_installed['user_id'], 'WordPress' );
 update_option( 'siteurl', getenv( 'SITE_HOME' ) );
 update_option( 'home', getenv( 'SITE_HOME' ) );
 update_option( 'permalink_structure', '/%postname%/' );
+// Pictures would come from gravatar.com.
+update_option( 'show_avatars', '0' );
 wp_set_current_user( (int) $logto_demo_installed['user_id'] );
 
 $logto_demo_upgrader = new Plugin_Upgrader( new Automatic_Upgrader_Skin() );

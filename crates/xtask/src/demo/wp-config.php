@@ -22,10 +22,7 @@ $table_prefix = 'wp_';
 define( 'WP_HTTP_BLOCK_EXTERNAL', true );
 define( 'WP_ACCESSIBLE_HOSTS', (string) parse_url( (string) getenv( 'OTHER_PROVIDER' ), PHP_URL_HOST ) );
 define( 'AUTOMATIC_UPDATER_DISABLED', true );
-define( 'WP_DEBUG', true );
-define( 'WP_DEBUG_DISPLAY', false );
-// To PHP's error log, which is the log of the demo's web server.
-define( 'WP_DEBUG_LOG', false );
+define( 'WP_DEBUG', false );
 define( 'FS_METHOD', 'direct' );
 
 if ( ! defined( 'ABSPATH' ) ) {
