@@ -83,11 +83,11 @@ final class Key_Store {
 	 * @param array{ring: string, turned: int}      $new
 	 */
 	private function replace( ?array $old, array $new ): void {
-		if ( null === $old && add_option( self::OPTION, $new, '', false ) ) {
-			return;
-		}
 		global $wpdb;
-		if ( null !== $old ) {
+		if ( null === $old ) {
+			// Not add_option(), whose statement overwrites what another request has just written.
+			$wpdb->query( $wpdb->prepare( "INSERT IGNORE INTO {$wpdb->options} (option_name, option_value, autoload) VALUES (%s, %s, 'off')", self::OPTION, maybe_serialize( $new ) ) );
+		} else {
 			$wpdb->update(
 				$wpdb->options,
 				array( 'option_value' => maybe_serialize( $new ) ),
@@ -95,6 +95,7 @@ final class Key_Store {
 			);
 		}
 		wp_cache_delete( self::OPTION, 'options' );
+		wp_cache_delete( 'notoptions', 'options' );
 		$stored = $this->stored();
 		if ( null === $stored ) {
 			// Something else stands there, which nobody can use: it gives way.

@@ -56,7 +56,7 @@ final class Sign_Out {
 		if ( null === $end ) {
 			// Signed out here, and that is what they asked for. WordPress's own page would be next, and it
 			// signs in again.
-			return $return_to ?? wp_login_url() . '?loggedout=true';
+			return $return_to ?? add_query_arg( 'loggedout', 'true', wp_login_url() );
 		}
 		// WordPress goes there through wp_safe_redirect, which would otherwise fall back to wp-admin.
 		add_filter( 'allowed_redirect_hosts', static fn ( array $hosts ): array => array_merge( $hosts, array( $end->host ) ) );
