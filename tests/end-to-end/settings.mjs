@@ -45,18 +45,21 @@ export function settings({ scene }) {
   scene('a wrong secret is told apart from a right one, before anybody signs in', async (play) => {
     const { administrator, arrive, photograph } = play
     await changeSecret(administrator, 'wrong-secret')
-    await checkConnection(administrator)
-    await administrator.see('Something does not work yet.')
-    const credentials = administrator.page.getByRole('listitem').filter({ hasText: 'App ID and app secret' })
-    assert.match(await credentials.textContent(), /does not work/)
-    await photograph(administrator, 'settings-wrong-secret')
+    try {
+      await checkConnection(administrator)
+      await administrator.see('Something does not work yet.')
+      const credentials = administrator.page.getByRole('listitem').filter({ hasText: 'App ID and app secret' })
+      assert.match(await credentials.textContent(), /does not work/)
+      await photograph(administrator, 'settings-wrong-secret')
 
-    const visitor = await arrive()
-    await visitor.goto('/wp-login.php')
-    await visitor.givePassword(play.people.alice)
-    await visitor.page.getByText('Error ID').waitFor()
-    assert.equal(await visitor.nameAtSite(), null)
-    await changeSecret(administrator, client.secret)
+      const visitor = await arrive()
+      await visitor.goto('/wp-login.php')
+      await visitor.givePassword(play.people.alice)
+      await visitor.page.getByText('Error ID').waitFor()
+      assert.equal(await visitor.nameAtSite(), null)
+    } finally {
+      await changeSecret(administrator, client.secret)
+    }
   })
 }
 

@@ -30,6 +30,7 @@ export class Stack {
     for (const [name, path] of Object.entries(inputs)) {
       if (!existsSync(path)) throw new Error(`${path} is missing (LOGTO_${name.toUpperCase()})`)
     }
+    rmSync(screenshots, { recursive: true, force: true })
     mkdirSync(screenshots, { recursive: true })
     const stack = new Stack()
     stack.clientSecret = client.secret

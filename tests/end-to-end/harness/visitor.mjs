@@ -7,7 +7,7 @@ const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-backgro
   '--disable-sync',
   '--disable-dev-shm-usage',
 ])
-const patience = 15_000
+const patience = 10_000
 
 export const startChromium = () =>
   chromium.launch({ executablePath: process.env.LOGTO_CHROMIUM ?? '/usr/bin/chromium', args: flags })
@@ -74,7 +74,7 @@ export class Visitor {
   }
 
   async backAtSite(page = this.page) {
-    await page.waitForURL((url) => url.origin === this.stack.origin && !/[?&]code=/.test(url.search))
+    await page.waitForURL((url) => url.origin === this.stack.origin)
   }
 
   /** The name in WordPress's admin bar, or null for somebody who is not signed in. */
