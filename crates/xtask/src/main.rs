@@ -6,6 +6,8 @@ use std::process::ExitCode;
 mod component;
 mod demo;
 mod doctor;
+#[cfg(test)]
+mod documents;
 mod extension;
 mod node;
 mod package;
