@@ -1,5 +1,7 @@
 //! What PHP throws.
 
+use std::ffi::CStr;
+
 use ext_php_rs::exception::{throw as throw_new, throw_object};
 use ext_php_rs::ffi::zend_ce_exception;
 use ext_php_rs::types::{ZendStr, Zval};
@@ -64,30 +66,40 @@ pub(crate) fn set_message(exception: &mut Zval, message: &mut Zval) {
 /// A value of the right class with a wrong property, or a wrong item in a list: what the
 /// contract says and PHP's types cannot.
 fn throw_mismatch(mismatch: &Mismatch) {
-    let subject = mismatch.place.and_then(|(class, place)| {
-        let class = CLASSES.get(class)?;
-        let property = class.parameters().get(place)?;
-        Some(format!(
-            "{}::${}",
-            class.name.to_string_lossy(),
-            property.name.to_string_lossy()
-        ))
-    });
-    let name = |id: usize| {
-        CLASSES
-            .get(id)
-            .map_or("".into(), |class| class.name.to_string_lossy())
+    let class = match mismatch.must_be {
+        MustBe::Initialised => ce::error(),
+        MustBe::Between(..) => ce::value_error(),
+        MustBe::String | MustBe::Bool | MustBe::List | MustBe::Class(_) => ce::type_error(),
     };
-    let (class, must_be) = match mismatch.must_be {
-        MustBe::String => (ce::type_error(), "a list of strings".into()),
-        MustBe::Bool => (ce::type_error(), "bool".into()),
-        MustBe::List => (ce::type_error(), "a list".into()),
-        MustBe::Class(id) => (ce::type_error(), format!("a list of {}", name(id))),
-        MustBe::Initialised => (ce::error(), "initialised".into()),
-        MustBe::Between(least, most) => (ce::value_error(), format!("between {least} and {most}")),
-    };
-    let subject = subject.as_deref().unwrap_or("The argument");
-    let message = BailoutGuard::new(format!("{subject} must be {must_be}"));
+    let message = BailoutGuard::new(message(mismatch));
     // Refuses only a message with a NUL byte.
     let _ = throw_new(class, &message);
+}
+
+fn message(mismatch: &Mismatch) -> String {
+    let class = |id: usize| {
+        CLASSES
+            .get(id)
+            .map_or_else(String::new, |class| text(class.name))
+    };
+    let subject = mismatch.place.and_then(|(id, place)| {
+        let property = CLASSES.get(id)?.parameters().get(place)?;
+        Some(format!("{}::${}", class(id), text(property.name)))
+    });
+    let must_be = match mismatch.must_be {
+        MustBe::String => "a list of strings".into(),
+        MustBe::Bool => "bool".into(),
+        MustBe::List => "a list".into(),
+        MustBe::Class(id) => format!("a list of {}", class(id)),
+        MustBe::Initialised => "initialised".into(),
+        MustBe::Between(least, most) => format!("between {least} and {most}"),
+    };
+    format!(
+        "{} must be {must_be}",
+        subject.as_deref().unwrap_or("The argument")
+    )
+}
+
+fn text(name: &CStr) -> String {
+    name.to_string_lossy().into_owned()
 }

@@ -135,9 +135,10 @@ fn interface(name: &CStr, methods: &'static [Method]) -> Option<*mut zend_class_
             0,
         )
     });
-    let mut class = unregistered(name, entries.collect::<Option<_>>()?);
-    // SAFETY: at start-up, with a class whose tables live as long as the process.
-    let entry = unsafe { zend_register_internal_interface(class.as_mut_ptr()) };
+    let entry = registered(name, entries.collect::<Option<_>>()?, |class| {
+        // SAFETY: at start-up, with a class that is complete.
+        unsafe { zend_register_internal_interface(class) }
+    })?;
     redact_all(entry, methods)?;
     Some(entry)
 }
@@ -175,23 +176,32 @@ fn register(
     methods: Vec<FunctionEntry>,
     parent: *mut zend_class_entry,
 ) -> Option<*mut zend_class_entry> {
-    let mut class = unregistered(name, methods);
-    // SAFETY: at start-up, with a class whose tables live as long as the process.
-    let entry = unsafe { zend_register_internal_class_ex(class.as_mut_ptr(), parent) };
-    (!entry.is_null()).then_some(entry)
+    registered(name, methods, |class| {
+        // SAFETY: at start-up, with a class that is complete.
+        unsafe { zend_register_internal_class_ex(class, parent) }
+    })
 }
 
-/// A class as the engine takes it: it reads the name and the methods, and copies the rest.
-fn unregistered(name: &CStr, mut methods: Vec<FunctionEntry>) -> MaybeUninit<zend_class_entry> {
+/// Has the engine register a class: it reads the name and the methods, and copies both.
+fn registered(
+    name: &CStr,
+    mut methods: Vec<FunctionEntry>,
+    register: impl FnOnce(*mut zend_class_entry) -> *mut zend_class_entry,
+) -> Option<*mut zend_class_entry> {
     methods.push(FunctionEntry::end());
-    let methods: &'static [FunctionEntry] = Vec::leak(methods);
     let mut class = MaybeUninit::<zend_class_entry>::zeroed();
     // SAFETY: these are the two members that the engine reads.
     unsafe {
         (*class.as_mut_ptr()).name = zend::interned(name);
         (*class.as_mut_ptr()).info.internal.builtin_functions = methods.as_ptr();
     }
-    class
+    let entry = register(class.as_mut_ptr());
+    if entry.is_null() {
+        return None;
+    }
+    // SAFETY: just registered; the list of methods goes away here.
+    unsafe { (*entry).info.internal.builtin_functions = ptr::null() };
+    Some(entry)
 }
 
 fn constructor(shape: &Shape) -> Option<FunctionEntry> {
@@ -240,6 +250,7 @@ fn method(
     entry.handler = handler.map(|handler| unsafe {
         std::mem::transmute::<Handler, unsafe extern "C" fn(*mut ExecuteData, *mut Zval)>(handler)
     });
+    // The engine reads the table for as long as the process lives.
     entry.arg_info = Vec::leak(table).as_ptr();
     entry.num_args = u32::try_from(parameters.len()).ok()?;
     entry.flags = ffi::ZEND_ACC_PUBLIC

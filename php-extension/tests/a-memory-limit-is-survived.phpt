@@ -9,12 +9,10 @@ declare( strict_types = 1 );
 $socket = stream_socket_server( 'tcp://127.0.0.1:0' );
 $server = stream_socket_get_name( $socket, false );
 fclose( $socket );
-$extension = array();
-foreach ( array( getenv( 'TEST_PHP_EXTENSION' ) ?: '' ) as $file ) {
-	$extension = '' === $file ? array() : array( '-d', "extension=$file" );
-}
+// The extension that this process has loaded itself.
+preg_match( '{ (/\S*logto\S*\.so)$}m', file_get_contents( '/proc/self/maps' ), $library );
 $process = proc_open(
-	array( PHP_BINARY, '-n', ...$extension, '-d', 'display_errors=1', '-d', 'html_errors=0', '-S', $server, __DIR__ . '/support/exhausted.inc' ),
+	array( PHP_BINARY, '-n', '-d', "extension=$library[1]", '-d', 'html_errors=0', '-S', $server, __DIR__ . '/support/exhausted.inc' ),
 	array( 1 => array( 'file', '/dev/null', 'w' ), 2 => array( 'file', '/dev/null', 'w' ) ),
 	$pipes
 );

@@ -38,7 +38,7 @@ var_dump( ( new Unavailable( ErrorCode::ProviderStatus, '503', HOME, new Storage
 show( fn() => throw new Misconfigured( ErrorCode::ContractMismatch, 'of another version', 'https://example.org/', new StorageChanges( array(), null ) ) );
 thrown( fn() => new Failure( ErrorCode::ContractMismatch, '', null, new StorageChanges( array(), null ) ) );
 ?>
---EXPECT--
+--EXPECTF--
 -- the provider is down
 Logto\RelyingParty\Unavailable provider-unreachable ProviderUnreachable 0
 bool(true)
@@ -82,6 +82,6 @@ bool(true)
 bool(true)
 bool(true)
 string(12) "failures.php"
-string(26) "Logto\RelyingParty\{closure}"
+string(%d) "%s{closure%S}"
 Error: Cannot modify readonly property Logto\RelyingParty\Failure::$detail
 Error: Cannot instantiate abstract class Logto\RelyingParty\Failure

@@ -48,12 +48,13 @@ for ( ; $visit < 10000; $visit++ ) {
 gc_collect_cycles();
 $more = (int) status( 'VmRSS' ) - $resident;
 echo $more <= 256 ? 'resident memory is flat' : "$more KiB more", "\n";
-echo memory_get_usage() - $php, " bytes of PHP's memory more\n";
+$more = memory_get_usage() - $php;
+echo $more <= 0 ? "PHP's memory is flat" : "$more bytes of PHP's memory more", "\n";
 echo status( 'Threads' ), " thread\n";
 echo $signals === status( 'SigCgt' ) ? "no signal handler\n" : "a signal handler\n";
 ?>
 --EXPECT--
 resident memory is flat
-0 bytes of PHP's memory more
+PHP's memory is flat
 1 thread
 no signal handler

@@ -30,7 +30,8 @@ pub(crate) fn run() -> Result<()> {
     let mut php = Command::new("php");
     php.arg(runner()?)
         // Without any php.ini: nothing but PHP and the extension.
-        .args(["-n", "-q", "--show-diff", "-d"])
+        // The time is for a machine that does much else; the longest test takes seconds.
+        .args(["-n", "-q", "--show-diff", "--set-timeout", "300", "-d"])
         .arg(format!("extension={}", paths::extension().display()))
         .arg(copy.join("php-extension/tests"))
         .env("TEST_PHP_EXECUTABLE", executable()?)

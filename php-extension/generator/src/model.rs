@@ -311,7 +311,7 @@ fn without_headings(wit: &str) -> String {
         line.starts_with("//") && !line.starts_with("///")
     };
     wit.lines()
-        .map(|line| if is_heading(line) { "\n" } else { line }.to_owned() + "\n")
+        .map(|line| if is_heading(line) { "" } else { line }.to_owned() + "\n")
         .collect()
 }
 
@@ -383,4 +383,59 @@ fn capitalised(word: &str) -> String {
     letters.next().map_or_else(String::new, |first| {
         first.to_ascii_uppercase().to_string() + letters.as_str()
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_written_as_each_language_writes_them() {
+        for (wit, expected) in [
+            ("url", ["Url", "url", "url"]),
+            ("id-token", ["IdToken", "idToken", "id_token"]),
+            (
+                "post-sign-out-redirect-uri",
+                [
+                    "PostSignOutRedirectUri",
+                    "postSignOutRedirectUri",
+                    "post_sign_out_redirect_uri",
+                ],
+            ),
+        ] {
+            assert_eq!([pascal(wit), camel(wit), snake(wit)], expected);
+        }
+    }
+
+    #[test]
+    fn what_a_call_ends_in_is_taken_out_of_its_documentation() {
+        for (docs, text, ends) in [
+            ("RFC 1. Ends in `a`.", "RFC 1.", vec!["a"]),
+            ("RFC 1. Ends in `a` or `b`.", "RFC 1.", vec!["a", "b"]),
+            (
+                "Ends in `connection-report`.",
+                "",
+                vec!["connection-report"],
+            ),
+            (
+                "Continues after `fetch`.",
+                "Continues after `fetch`.",
+                vec![],
+            ),
+        ] {
+            let expected = (
+                text.to_owned(),
+                ends.into_iter().map(str::to_owned).collect(),
+            );
+            assert_eq!(without_ends_in(docs), expected);
+        }
+    }
+
+    #[test]
+    fn headings_are_no_documentation() {
+        assert_eq!(
+            without_headings("// ---- A\n  /// b\n  c"),
+            "\n\n  /// b\n  c\n"
+        );
+    }
 }
