@@ -435,7 +435,7 @@ mod tests {
     fn headings_are_no_documentation() {
         assert_eq!(
             without_headings("// ---- A\n  /// b\n  c"),
-            "\n\n  /// b\n  c\n"
+            "\n  /// b\n  c\n"
         );
     }
 }
