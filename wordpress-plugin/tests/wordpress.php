@@ -47,6 +47,29 @@ function update_option( string $name, mixed $value, ?bool $autoload = null ): bo
 	return true;
 }
 
+/** Knows the one statement with which the key ring is made. */
+final class Fake_Database {
+	public string $options = 'wp_options';
+
+	public function prepare( string $statement, mixed ...$values ): array {
+		return $values;
+	}
+
+	public function query( array $values ): int {
+		return add_option( $values[0], unserialize( $values[1] ), '', false ) ? 1 : 0;
+	}
+}
+
+$GLOBALS['wpdb'] = new Fake_Database();
+
+function maybe_serialize( mixed $value ): mixed {
+	return is_array( $value ) ? serialize( $value ) : $value;
+}
+
+function wp_cache_delete( string $key, string $group ): bool {
+	return true;
+}
+
 function add_option( string $name, mixed $value, string $deprecated = '', ?bool $autoload = null ): bool {
 	return ! isset( Fake_WordPress::$options[ $name ] ) && update_option( $name, $value, $autoload );
 }
