@@ -55,7 +55,7 @@ export function settings({ scene }) {
       const visitor = await arrive()
       await visitor.goto('/wp-login.php')
       await visitor.givePassword(play.people.alice)
-      await visitor.page.getByText('Error ID').waitFor()
+      await visitor.see('Error ID')
       assert.equal(await visitor.nameAtSite(), null)
     } finally {
       await changeSecret(administrator, client.secret)

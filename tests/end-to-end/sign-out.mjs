@@ -43,9 +43,9 @@ export function signOut({ scene }) {
     await visitor.givePassword(people.alice)
     await visitor.goto('/')
     const link = new URL(await visitor.page.locator('#wp-admin-bar-logout a').getAttribute('href'))
-    link.searchParams.set('redirect_to', `${visitor.stack.origin}/?p=1`)
+    link.searchParams.set('redirect_to', `${visitor.stack.origin}/?s=garden`)
     await visitor.page.goto(link.href)
-    await visitor.page.waitForURL((url) => url.href === `${visitor.stack.origin}/?p=1`)
+    await visitor.page.waitForURL((url) => url.href === `${visitor.stack.origin}/?s=garden`)
     assert.equal(await visitor.nameAtSite(), null)
   })
 

@@ -32,7 +32,7 @@ export function createSecondSite(stack, directory, owner) {
   `)
   php(`
     require $argv[1] . '/wp-load.php';
-    require ABSPATH . 'wp-admin/includes/plugin.php';
+    require_once ABSPATH . 'wp-admin/includes/plugin.php';
     is_null( activate_plugin( 'logto-relying-party/logto.php' ) ) || exit( 1 );
   `)
   return address
