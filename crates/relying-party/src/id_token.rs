@@ -232,7 +232,7 @@ fn rule_10_issued_at(
 
 fn rule_11_nonce(claims: &Object, expected: &Expected<'_>) -> Result<(), Error> {
     let nonce = json::string(claims, "nonce").unwrap_or_default();
-    if bool::from(nonce.as_bytes().ct_eq(expected.nonce.as_bytes())) && !nonce.is_empty() {
+    if bool::from(nonce.as_bytes().ct_eq(expected.nonce.as_bytes())) {
         return Ok(());
     }
     Err(ErrorCode::IdTokenNonce.into())

@@ -5,6 +5,7 @@
 //! shortly, of a ring of two keys in an option. What is stored for long is sealed under the
 //! constants alone, so that the ring may turn over.
 
+use std::cell::OnceCell;
 use std::iter;
 use std::time::Duration;
 
@@ -114,12 +115,28 @@ impl Key {
 }
 
 /// The keys for one use, as the ring has them.
-pub(crate) struct RingKeys {
+pub(crate) struct RingKeys<'keys> {
     current: Key,
-    previous: Option<Key>,
+    previous: Option<Previous<'keys>>,
 }
 
-impl RingKeys {
+/// Derived only when the current key does not open something, which is seldom: each derivation
+/// hashes all constants.
+struct Previous<'keys> {
+    label: &'static str,
+    constants: &'keys Secret,
+    part: Zeroizing<[u8; KEY_LENGTH]>,
+    key: OnceCell<Option<Key>>,
+}
+
+impl Previous<'_> {
+    fn key(&self) -> Option<&Key> {
+        let derive = || Key::derive(self.label, self.constants, self.part.as_ref()).ok();
+        self.key.get_or_init(derive).as_ref()
+    }
+}
+
+impl RingKeys<'_> {
     /// What new things are sealed with.
     pub(crate) const fn current(&self) -> &Key {
         &self.current
@@ -127,23 +144,29 @@ impl RingKeys {
 
     /// What may have sealed an older thing.
     pub(crate) fn all(&self) -> impl Iterator<Item = &Key> {
-        iter::once(&self.current).chain(&self.previous)
+        let previous = self.previous.iter().filter_map(Previous::key);
+        iter::once(&self.current).chain(previous)
     }
 }
 
 impl Keys {
     /// The keys for what lives shortly. Misconfigured where the ring is missing or damaged.
-    pub(crate) fn short_lived(&self, for_what: ShortLived) -> Result<RingKeys, Error> {
+    pub(crate) fn short_lived(&self, for_what: ShortLived) -> Result<RingKeys<'_>, Error> {
         let ring = Ring::read(self.ring.expose()).ok_or_else(|| {
             Error::new(
                 ErrorCode::ConfigurationInvalid,
                 "the key ring is missing or damaged",
             )
         })?;
-        let derive = |part: &[u8; KEY_LENGTH]| Key::derive(for_what.label(), &self.constants, part);
+        let label = for_what.label();
         Ok(RingKeys {
-            current: derive(&ring.current)?,
-            previous: ring.previous.as_deref().map(derive).transpose()?,
+            current: Key::derive(label, &self.constants, ring.current.as_ref())?,
+            previous: ring.previous.map(|part| Previous {
+                label,
+                constants: &self.constants,
+                part,
+                key: OnceCell::new(),
+            }),
         })
     }
 

@@ -69,6 +69,13 @@ fn each_member_of_the_discovery_document_is_judged() {
             },
         ),
         (
+            "a password alone in an address",
+            "discovery-endpoint-insecure",
+            |world| {
+                world.discovery["jwks_uri"] = json!("https://:pass@logto.example/jwks");
+            },
+        ),
+        (
             "an endpoint that is a number",
             "discovery-endpoint-insecure",
             |world| {
