@@ -243,12 +243,12 @@ pub(crate) fn header_length(change: &CookieChange) -> usize {
 
 /// The first digits of the hash.
 fn hexadecimal(of: &[u8], digits: usize) -> String {
-    let mut text: String = Sha256::digest(of)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
-    text.truncate(digits);
-    text
+    let digest = Sha256::digest(of);
+    let nibbles = digest.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    nibbles
+        .take(digits)
+        .filter_map(|nibble| char::from_digit(nibble.into(), 16))
+        .collect()
 }
 
 #[cfg(test)]
