@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict'
 import { Browser } from '../provider/browser.mjs'
 
-const signedIn = (browser) => /wordpress_logged_in_/.test(browser.cookieHeader('http://127.0.0.1/'))
+export const signedIn = (browser) => /wordpress_logged_in_/.test(browser.cookieHeader('http://127.0.0.1/'))
 
 /** Signs in up to the callback, which is given back unopened. */
-async function callbackFor(stack, browser, { username, password }) {
+export async function callbackFor(stack, browser, { username, password }) {
   const start = await browser.get(`${stack.origin}/wp-login.php`)
   const page = await browser.get(start.location)
   const back = await browser.submit(page, { identifier: username, password })

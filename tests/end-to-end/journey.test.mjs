@@ -3,11 +3,13 @@ import { afterwards } from './afterwards.mjs'
 import { access } from './access.mjs'
 import { attacks } from './attacks.mjs'
 import { Theatre } from './harness/theatre.mjs'
+import { conflicts } from './conflicts.mjs'
 import { interim } from './interim.mjs'
 import { install } from './install.mjs'
 import { password } from './password.mjs'
 import { permalinks } from './permalinks.mjs'
 import { phone } from './phone.mjs'
+import { published } from './published.mjs'
 import { settings } from './settings.mjs'
 import { signOut } from './sign-out.mjs'
 import { subDirectory } from './sub-directory.mjs'
@@ -16,12 +18,18 @@ import { waysIn } from './ways-in.mjs'
 
 const theatre = new Theatre()
 
-const acts = [install, settings, password, phone, signOut, interim, permalinks, subDirectory].concat([
-  attacks,
-  trouble,
-  waysIn,
-  access,
-  afterwards,
-])
-
-for (const act of acts) act(theatre)
+install(theatre)
+settings(theatre)
+password(theatre)
+phone(theatre)
+signOut(theatre)
+interim(theatre)
+permalinks(theatre)
+subDirectory(theatre)
+published(theatre)
+attacks(theatre)
+conflicts(theatre)
+trouble(theatre)
+waysIn(theatre)
+access(theatre)
+afterwards(theatre)

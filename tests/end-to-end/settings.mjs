@@ -31,10 +31,7 @@ export function settings({ scene }) {
       assert.equal(await page.getByLabel('Logto endpoint').inputValue(), stack.provider.endpoint)
       assert.ok(!(await page.content()).includes(client.secret), 'a secret is never shown again')
 
-      await stack.provider.ask('/_tenant', {
-        redirectUris: [await copied(page, 'Redirect URI')],
-        postSignOutRedirectUris: [await copied(page, 'Post sign-out redirect URI')],
-      })
+      await stack.register(await copied(page, 'Redirect URI'), await copied(page, 'Post sign-out redirect URI'))
       await checkConnection(administrator)
       await administrator.see('The connection works. People can sign in.')
       await photograph(administrator, 'settings')

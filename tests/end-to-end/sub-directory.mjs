@@ -21,10 +21,7 @@ export function subDirectory({ scene }) {
     const redirectUri = await page.getByLabel('Redirect URI', { exact: true }).inputValue()
     const postSignOut = await page.getByLabel('Post sign-out redirect URI').inputValue()
     assert.equal(redirectUri, `${address}/?logto=callback`)
-    await stack.provider.ask('/_tenant', {
-      redirectUris: [redirectUri, `${stack.origin}/?logto=callback`],
-      postSignOutRedirectUris: [postSignOut, `${stack.origin}/?logto=signed-out`],
-    })
+    await stack.register(redirectUri, postSignOut)
 
     // One sign-in under way at each site, in one browser.
     const visitor = await arrive()

@@ -12,6 +12,7 @@ export function createControlServer(standIn) {
     'POST /_down': () => standIn.down(),
     'POST /_up': () => standIn.up(),
     'GET /_accounts': () => standIn.accounts.all,
+    'POST /_accounts': (account) => standIn.accounts.create(account),
   }
   return createServer(async (request, response) => {
     const answer = answers[`${request.method} ${request.url}`]

@@ -7,7 +7,8 @@ import { Wordpress } from './wordpress.mjs'
 
 const plugin = 'wp-content/plugins/logto-relying-party'
 
-export function createSecondSite(stack, directory, owner) {
+/** `before`: PHP that runs when WordPress is installed and the plugin is not active yet. */
+export function createSecondSite(stack, directory, owner, before = '') {
   const folder = join(stack.wordpress.folder, directory)
   Wordpress.create(inputs.wordpress, folder, {
     user: stack.webUser,
@@ -29,6 +30,7 @@ export function createSecondSite(stack, directory, owner) {
     wp_install( 'Second site', $argv[3], $argv[5], true, '', $argv[4] );
     update_option( 'siteurl', $argv[2] );
     update_option( 'home', $argv[2] );
+    ${before}
   `)
   php(`
     require $argv[1] . '/wp-load.php';

@@ -67,6 +67,19 @@ export class Stack {
     this.nginx = await Nginx.start(folder, { user: webUser, port, root: site, socket: this.phpFpm.socket })
   }
 
+  #redirectUris = []
+  #postSignOutRedirectUris = []
+
+  /** What the administrator of the provider does in its Console: two more addresses. */
+  async register(redirectUri, postSignOutRedirectUri) {
+    this.#redirectUris.push(redirectUri)
+    this.#postSignOutRedirectUris.push(postSignOutRedirectUri)
+    await this.provider.ask('/_tenant', {
+      redirectUris: this.#redirectUris,
+      postSignOutRedirectUris: this.#postSignOutRedirectUris,
+    })
+  }
+
   /** What PHP logged so far. */
   phpLog() {
     return this.phpFpm ? readFileSync(this.phpFpm.errorLog, 'utf8') : ''

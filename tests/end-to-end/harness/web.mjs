@@ -115,7 +115,7 @@ http {
     root ${root};
     index index.php;
     location / { try_files $uri $uri/ /index.php?$args; }
-    location /blog/ { try_files $uri $uri/ /blog/index.php?$args; }
+    location ~ ^/(blog|old)/(?!.*\\.php$) { try_files $uri $uri/ /$1/index.php?$args; }
     location ~ \\.php$ {
       try_files $uri =404;
       # Not Debian's file: there HTTP_HOST has lost its port, and we are on an odd one.

@@ -1,0 +1,38 @@
+// A site that comes from the published Logto plugin loses no account, and no registered address.
+import assert from 'node:assert/strict'
+import { createSecondSite } from './harness/second-site.mjs'
+import { client } from './harness/stack.mjs'
+import { owner } from './install.mjs'
+
+export function published({ scene }) {
+  scene("the published plugin's settings, links and addresses are taken over", async ({ stack, arrive, people }) => {
+    const accounts = await stack.provider.ask('/_accounts')
+    const { id: subject } = accounts.find(({ username }) => username === 'alice')
+    const secret = Buffer.from(client.secret).toString('base64')
+    const address = createSecondSite(
+      stack,
+      'old',
+      owner,
+      `
+      update_option( 'logto_options', array(
+        'endpoint' => '${stack.provider.endpoint}', 'appId' => '${client.id}',
+        'appSecret' => base64_decode( '${secret}' ), 'scope' => 'email',
+      ) );
+      $id = wp_insert_user( array( 'user_login' => 'al', 'user_pass' => wp_generate_password(), 'display_name' => 'Al of old' ) );
+      update_user_meta( $id, 'logto_user_id', '${subject}' );
+      `,
+    )
+    await stack.register(`${address}/login-callback/`, address)
+
+    const visitor = await arrive()
+    await visitor.page.goto(`${address}/wp-admin/profile.php`)
+    await visitor.givePassword(people.alice)
+    assert.equal(visitor.page.url(), `${address}/wp-admin/profile.php`)
+    assert.equal(await visitor.page.getByLabel('Username').inputValue(), 'al', 'the account of old')
+
+    await visitor.page.goto(await visitor.page.locator('#wp-admin-bar-logout a').getAttribute('href'))
+    // The address that plugin registered is the home page itself.
+    await visitor.page.waitForURL((url) => url.origin + url.pathname === `${address}/`)
+    assert.equal(await visitor.page.locator('#wp-admin-bar-my-account').count(), 0)
+  })
+}
