@@ -9,7 +9,7 @@ declare( strict_types = 1 );
 
 namespace Logto_RP;
 
-/** At most one notice about a state at a time, the most pressing: exactly what is wrong and what to do. */
+/** At most one notice at a time, the most pressing: exactly what is wrong and what to do. */
 final class Notices {
 
 	public function __construct(
@@ -20,7 +20,6 @@ final class Notices {
 
 	/** On `admin_notices` and `network_admin_notices`. */
 	public function show(): void {
-		$this->show_link_outcome();
 		if ( ! current_user_can( 'manage_options' ) ) {
 			return;
 		}
@@ -30,21 +29,6 @@ final class Notices {
 				wp_kses( $notice['html'], array( 'a' => array( 'href' => array() ), 'br' => array(), 'code' => array(), 'strong' => array() ) ),
 				array( 'type' => $notice['type'], 'additional_classes' => array( 'logto-rp-notice' ) )
 			);
-		}
-	}
-
-	/** To anybody who comes back to their profile page from linking. */
-	private function show_link_outcome(): void {
-		if ( 'profile.php' !== ( $GLOBALS['pagenow'] ?? '' ) ) {
-			return;
-		}
-		$text = match ( Request::from_globals()->parameter( 'logto' ) ) {
-			'linked' => __( 'Your account is linked. From now on you come in through Logto.', 'logto-relying-party' ),
-			'unlinked' => __( 'The link to your Logto account is removed.', 'logto-relying-party' ),
-			default => '',
-		};
-		if ( '' !== $text ) {
-			wp_admin_notice( esc_html( $text ), array( 'type' => 'success', 'dismissible' => true ) );
 		}
 	}
 
