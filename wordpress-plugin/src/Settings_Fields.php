@@ -170,7 +170,7 @@ final class Settings_Fields {
 			'update_profile',
 			$this->settings->update_profile(),
 			__( 'Take over name and e-mail address from Logto at each sign-in', 'logto-relying-party' ),
-			__( 'Nothing that Logto leaves empty is emptied here.', 'logto-relying-party' )
+			__( 'For accounts that may only read; whoever may do more edits their profile here. Nothing that Logto leaves empty is emptied here.', 'logto-relying-party' )
 		);
 	}
 

@@ -18,7 +18,7 @@ pub struct Policy {
     pub default_role: String,
     /// Link an identity to the account with its e-mail address.
     pub link_by_email: bool,
-    /// Keep name and e-mail address of existing accounts in step with the claims.
+    /// Keep name and e-mail address of accounts that may only read in step with the claims.
     pub update_profile: bool,
     /// Seconds.
     pub session_lifetime: u32,
@@ -335,9 +335,11 @@ impl Mapping<'_> {
         .collect()
     }
 
-    /// What differs, where the policy wants it changed at all.
+    /// What differs, where the policy wants it changed at all. Whoever may more than read keeps
+    /// the profile that WordPress shows beside their work, and the address that it resets
+    /// passwords by.
     fn changed_fields(&self, user: &KnownUser) -> Vec<FieldChange> {
-        if !self.policy.update_profile {
+        if !self.policy.update_profile || user.privileged {
             return Vec::new();
         }
         let is_free = self

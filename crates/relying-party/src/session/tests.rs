@@ -454,6 +454,11 @@ fn a_profile_is_changed_where_it_differs_and_the_policy_says_so() {
     );
     // An absent claim changes nothing: nobody becomes `Member` again.
     assert_eq!(changes(&identity(), &updating, linked(bare.clone())), []);
+    let editor = KnownUser {
+        privileged: true,
+        ..bare.clone()
+    };
+    assert_eq!(changes(&ann(), &updating, linked(editor)), []);
     let others = Facts {
         with_email: Some(user(2)),
         ..linked(bare.clone())
