@@ -326,6 +326,8 @@ namespace Logto\RelyingParty {
 	final class Restart {
 		public function __construct(
 			public readonly int $attempt,
+			/** The page that the person wanted, when known. */
+			public readonly ?string $returnTo,
 			public readonly StorageChanges $changes,
 		) {}
 	}
@@ -337,7 +339,7 @@ namespace Logto\RelyingParty {
 			public readonly string $defaultRole,
 			/** Link an identity to the account with its e-mail address. */
 			public readonly bool $linkByEmail,
-			/** Keep name and e-mail address of existing accounts in step with the claims. */
+			/** Keep name and e-mail address of accounts that may only read in step with the claims. */
 			public readonly bool $updateProfile,
 			/** Seconds. */
 			public readonly int $sessionLifetime,

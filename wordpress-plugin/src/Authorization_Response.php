@@ -38,11 +38,12 @@ final class Authorization_Response {
 	public function receive(): never {
 		$to = $this->attempt->run( fn () => $this->admit( $this->conversations->begin() ) );
 		if ( $to instanceof Restart ) {
+			$return_to = $this->return_address->validate( $to->returnTo );
 			// Somebody is signed in already, in another tab perhaps: that is all they wanted.
 			if ( is_user_logged_in() ) {
-				$this->browser->redirect( $this->return_address->after_sign_in( $this->return_address->default(), wp_get_current_user() ) );
+				$this->browser->redirect( $this->return_address->after_sign_in( $return_to ?? $this->return_address->default(), wp_get_current_user() ) );
 			}
-			( $this->sign_in )()->restart( $to->attempt );
+			( $this->sign_in )()->restart( $to->attempt, $return_to );
 		}
 		$this->browser->redirect( $to );
 	}

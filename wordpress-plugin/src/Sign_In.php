@@ -108,8 +108,8 @@ final class Sign_In {
 	}
 
 	/** Begins anew in place of a pending sign-in that was lost; the core counts. */
-	public function restart( int $attempt ): never {
-		$this->redirect_to_provider( null, Purpose::SignIn, null, null, null, $attempt );
+	public function restart( int $attempt, ?string $return_to ): never {
+		$this->redirect_to_provider( $return_to, Purpose::SignIn, null, null, null, $attempt );
 	}
 
 	/** After a sign-out at the provider that made room for another account. Returns where it did not. */

@@ -38,7 +38,7 @@ records! {
         phone_number phone_number_verified picture locale roles
     }
     SignIn { return_to sealed_id_token; into identity purpose changes }
-    Restart { attempt; into changes }
+    Restart { attempt return_to; into changes }
     EndSessionRedirect { url host; into changes }
     ConnectionCheck { detail; into check verdict; option code }
     ConnectionReport { ; into changes; list checks }

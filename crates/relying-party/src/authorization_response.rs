@@ -44,6 +44,8 @@ pub struct SignIn {
 pub struct Restart {
     /// For the options of the request that replaces it.
     pub attempt: u8,
+    /// The page that the person wanted, when known.
+    pub return_to: Option<String>,
     /// To be applied first.
     pub changes: StorageChanges,
 }

@@ -96,6 +96,32 @@ impl PendingSignIn {
         current: Option<&SignedInUser>,
         now: Timestamp,
     ) -> Result<Self, Error> {
+        let pending = Self::find(configuration, state, cookies)?;
+        if pending.has_expired(configuration, now) {
+            return Err(ErrorCode::PendingSignInExpired.into());
+        }
+        if pending.user.is_some() && pending.user != current.map(user_and_session) {
+            return Err(ErrorCode::PendingSignInOtherUser.into());
+        }
+        Ok(pending)
+    }
+
+    /// The page wanted by a pending sign-in that may have come too late, for the sign-in that
+    /// replaces it.
+    pub(crate) fn page_wanted(
+        configuration: &Configuration,
+        state: &State,
+        cookies: &[Cookie],
+    ) -> Option<String> {
+        Self::find(configuration, state, cookies).ok()?.return_to
+    }
+
+    /// Everything that [`PendingSignIn::open`] judges but the time and the user.
+    fn find(
+        configuration: &Configuration,
+        state: &State,
+        cookies: &[Cookie],
+    ) -> Result<Self, Error> {
         let jar = Jar::of(configuration);
         let name = jar.name(state);
         let cookie = jar
@@ -120,12 +146,6 @@ impl PendingSignIn {
                 ErrorCode::PendingSignInMismatch,
                 "of another provider or client",
             ));
-        }
-        if pending.has_expired(configuration, now) {
-            return Err(ErrorCode::PendingSignInExpired.into());
-        }
-        if pending.user.is_some() && pending.user != current.map(user_and_session) {
-            return Err(ErrorCode::PendingSignInOtherUser.into());
         }
         Ok(pending)
     }

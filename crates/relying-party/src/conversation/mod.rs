@@ -79,7 +79,7 @@ enum Next {
 enum Done {
     AuthorizationRedirect(String),
     SignIn(Box<SignIn>, Option<u64>),
-    Restart(u8),
+    Restart(u8, Option<String>),
     EndSession(EndSessionRedirect),
     Report(Vec<ConnectionCheck>),
 }
@@ -293,7 +293,11 @@ impl RelyingParty {
                 sign_in.changes = changes;
                 Step::SignIn(sign_in)
             }
-            Next::Done(Done::Restart(attempt)) => Step::Restart(Restart { attempt, changes }),
+            Next::Done(Done::Restart(attempt, return_to)) => Step::Restart(Restart {
+                attempt,
+                return_to,
+                changes,
+            }),
             Next::Done(Done::EndSession(redirect)) => {
                 Step::EndSessionRedirect(EndSessionRedirect {
                     changes,

@@ -112,7 +112,8 @@ pub(super) fn begin(
     let pending = match (opened, state.restart()) {
         (Ok(pending), _) => pending,
         (Err(error), Some(attempt)) if is_lost(error.code) => {
-            return Ok(Next::Done(Done::Restart(attempt)));
+            let return_to = PendingSignIn::page_wanted(configuration, &state, &options.cookies);
+            return Ok(Next::Done(Done::Restart(attempt, return_to)));
         }
         (Err(error), _) => return Err(error),
     };

@@ -159,9 +159,15 @@ fn a_lost_pending_sign_in_starts_anew_once() {
 #[test]
 fn an_expired_pending_sign_in_starts_anew_and_a_used_one_is_lost() {
     let mut world = World::new();
+    let wanted = "https://example.org/blog/wanted/".to_owned();
+    world.options.return_to = Some(wanted.clone());
     let query = world.request().unwrap();
     world.now += 3601;
-    assert_eq!(verdict(world.respond(&query)), "restart");
+    let restart = match world.respond(&query) {
+        Ok(Step::Restart(restart)) => restart,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(restart.return_to, Some(wanted));
     let mut world = World::new();
     let query = world.request().unwrap();
     assert_eq!(verdict(world.respond(&query)), "signed in");
