@@ -54,6 +54,8 @@ export function install({ scene }) {
 
 /** Fills in WordPress's own form, wherever it is shown. */
 export async function logInWithPassword(page, { user, password }) {
+  // WordPress moves the focus there a moment after the page is loaded, in the middle of typing if need be.
+  await page.waitForFunction(() => document.activeElement?.id === 'user_login')
   await page.getByLabel('Username or Email Address').fill(user)
   await page.getByLabel('Password', { exact: true }).fill(password)
   await page.getByRole('button', { name: 'Log In' }).click()

@@ -28,10 +28,14 @@ export function trouble({ scene }) {
     await administrator.page.getByRole('heading', { name: 'Dashboard' }).waitFor()
 
     await stack.provider.ask('/_up', {})
-    await until('the site to ask the provider again', async () => {
-      await visitor.page.getByRole('link', { name: 'Try again' }).click()
-      return visitor.page.url().startsWith(stack.provider.endpoint)
-    })
+    await until(
+      'the site to ask the provider again',
+      async () => {
+        await visitor.page.getByRole('link', { name: 'Try again' }).click()
+        return visitor.page.url().startsWith(stack.provider.endpoint)
+      },
+      { every: 1000 },
+    )
     await visitor.givePassword(people.alice)
     assert.equal(visitor.at, '/wp-admin/profile.php', 'the page wanted before it was down')
   })
@@ -86,7 +90,6 @@ export function trouble({ scene }) {
       await visitor.page.getByRole('link', { name: 'Sign in with a WordPress password' }).click()
       await logInWithPassword(visitor.page, owner)
       await visitor.page.waitForURL('**/wp-admin/**')
-
       await administrator.goto('/wp-admin/')
       await administrator.page.locator('.notice', { hasText: 'extension' }).first().waitFor()
       await photograph(administrator, 'extension-missing-notice')

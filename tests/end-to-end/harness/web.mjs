@@ -91,7 +91,8 @@ const fastcgi = [
 ]
 
 export class Nginx {
-  static async start(folder, { user, port, root, socket }) {
+  /** `patience`: how many seconds PHP may take to answer. */
+  static async start(folder, { user, port, root, socket, patience = 60 }) {
     const own = join(folder, 'nginx')
     mkdirSync(own)
     const configuration = join(own, 'nginx.conf')
@@ -120,6 +121,7 @@ http {
       try_files $uri =404;
       # Not Debian's file: there HTTP_HOST has lost its port, and we are on an odd one.
       ${fastcgi.map((parameter) => `fastcgi_param ${parameter};`).join('\n      ')}
+      fastcgi_read_timeout ${patience};
       fastcgi_pass unix:${socket};
     }
   }

@@ -1,0 +1,1 @@
+export const table = (results) => JSON.stringify(results, null, 1)
