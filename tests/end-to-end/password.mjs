@@ -4,8 +4,9 @@ import { Browser } from '../provider/browser.mjs'
 
 export function password({ scene }) {
   scene('an administrator links the account from the profile, and comes in by it', async (play) => {
-    const { administrator, arrive, photograph, people } = play
+    const { stack, administrator, arrive, photograph, people } = play
     const { page } = administrator
+    const before = users(stack, "user_login = 'owner'")
     await administrator.goto('/wp-admin/profile.php')
     await page.getByRole('link', { name: 'Link to my Logto account' }).click()
     await administrator.givePassword(people.grace)
@@ -17,6 +18,7 @@ export function password({ scene }) {
     await again.goto('/wp-login.php')
     await again.givePassword(people.grace)
     assert.equal(await again.nameAtSite(), await administrator.nameAtSite())
+    assert.deepEqual(users(stack, "user_login = 'owner'"), before, "an administrator's name and address are left alone")
     await again.goto('/wp-admin/plugins.php')
     await again.page.getByRole('heading', { name: 'Plugins', exact: true }).waitFor()
   })
