@@ -3,6 +3,7 @@
 
 use std::process::ExitCode;
 
+mod bench;
 mod component;
 mod demo;
 mod doctor;
@@ -24,6 +25,7 @@ Logto for WordPress: the project's commands
 
   cargo xtask demo [options]   build everything and start a WordPress to sign in to
   cargo xtask test [options]   build everything and run every test
+  cargo xtask bench [options]  measure what the plugin costs
   cargo xtask package          make target/logto-plugin-<version>.zip
   cargo xtask component        make target/component/relying-party.cwasm
   cargo xtask extension        make target/extension/logto.so
@@ -55,6 +57,7 @@ fn run() -> anyhow::Result<()> {
         Some(lexopt::Arg::Value(command)) => match command.to_str() {
             Some("demo") => demo::command(arguments),
             Some("test") => test::command(arguments),
+            Some("bench") => bench::command(arguments),
             Some("package") => package::command(arguments),
             Some("component") => component::command(arguments),
             Some("extension") => extension::command(arguments),

@@ -19,14 +19,17 @@ pub(crate) enum Need {
     WordPress,
     /// nginx, php-fpm, MariaDB and a browser, as private instances.
     EndToEnd,
+    /// The same servers, counted.
+    Bench,
 }
 
 impl Need {
-    pub(crate) const ALL: [Self; 4] = [
+    pub(crate) const ALL: [Self; 5] = [
         Self::Component,
         Self::Extension,
         Self::WordPress,
         Self::EndToEnd,
+        Self::Bench,
     ];
 
     /// For `doctor`.
@@ -36,6 +39,7 @@ impl Need {
             Self::Extension => "to compile the extension",
             Self::WordPress => "to run WordPress on SQLite",
             Self::EndToEnd => "for the end-to-end tests",
+            Self::Bench => "for the benchmark",
         }
     }
 
@@ -79,6 +83,17 @@ impl Need {
                     "mariadb-client-core",
                     "mariadb-server-core",
                     "nginx",
+                ]),
+                named(&["curl", "fpm", "mbstring", "mysql", "opcache", "xml"]),
+            ]
+            .concat(),
+            Self::Bench => [
+                plain(&[
+                    "mariadb-client-core",
+                    "mariadb-server-core",
+                    "nginx",
+                    "openssl",
+                    "valgrind",
                 ]),
                 named(&["curl", "fpm", "mbstring", "mysql", "opcache", "xml"]),
             ]
