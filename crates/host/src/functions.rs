@@ -1,5 +1,7 @@
 //! The calls that need no conversation; each has an instance of its own.
 
+use std::sync::OnceLock;
+
 use wasmtime::{Result as Outcome, Store};
 
 use crate::conversation::instantiate;
@@ -9,10 +11,18 @@ use crate::weight;
 
 /// The version of the contract, which both sides compare before the first call.
 ///
+/// Asked of the component once in a process: it cannot change, and an instance costs as much as
+/// half an authorization request.
+///
 /// # Errors
 /// Those of the sandbox alone.
 pub fn contract_version() -> Result<u32, Failure> {
-    call(|component, store| component.call_contract_version(store))
+    static KNOWN: OnceLock<u32> = OnceLock::new();
+    if let Some(version) = KNOWN.get() {
+        return Ok(*version);
+    }
+    let version = call(|component, store| component.call_contract_version(store))?;
+    Ok(*KNOWN.get_or_init(|| version))
 }
 
 /// Settings as typed by the administrator, made fit to be stored, and what is wrong with them.
