@@ -24,7 +24,10 @@ final class Plugin {
 
 	/** Every hook of this plugin. */
 	public function register(): void {
-		register_activation_hook( $this->file, fn () => $this->activate() );
+		// Activated while WordPress runs already, or on an administrator's page; no page view pays for it.
+		if ( is_admin() || did_action( 'plugins_loaded' ) ) {
+			register_activation_hook( $this->file, fn () => $this->activate() );
+		}
 		if ( is_admin() ) {
 			$this->register_screens();
 		}
@@ -86,18 +89,27 @@ final class Plugin {
 		add_action( 'admin_enqueue_scripts', fn ( $suffix ) => $this->settings_page()->enqueue( (string) $suffix ) );
 		add_filter( 'plugin_action_links_' . plugin_basename( $this->file ), fn ( $links ) => $this->settings_page()->action_links( (array) $links ) );
 
-		add_action( 'admin_post_logto_rp_check_connection', fn () => $this->connection_check()->post() );
+		add_action( 'admin_post_logto_rp_check_connection', fn () => $this->connection_check()->post( $this->browser() ) );
 		add_action( 'wp_ajax_logto_rp_check_connection', fn () => $this->connection_check()->ajax() );
-		add_action( 'admin_post_logto_rp_clear_refusals', fn () => $this->refusals()->post_clear() );
-		add_action( 'admin_post_logto_rp_published_link', fn () => $this->published_links()->post() );
+		add_action( 'admin_post_logto_rp_clear_refusals', fn () => $this->refusals()->post_clear( $this->browser() ) );
+		add_action( 'admin_post_logto_rp_published_link', fn () => $this->published_links()->post( $this->browser() ) );
 
 		add_filter( 'site_status_tests', fn ( $tests ) => $this->site_health()->tests( (array) $tests ) );
 
+		add_action( 'load-profile.php', fn () => $this->profile_page() );
 		add_action( 'show_user_profile', fn ( $user ) => $this->profile_section()->show( $user ) );
 		add_action( 'edit_user_profile', fn ( $user ) => $this->profile_section()->show( $user ) );
 		add_action( 'admin_post_' . Link_Account::ACTION, fn () => $this->link_account()->link() );
 		add_action( 'admin_post_' . Interim_Login::ACTION, fn () => $this->interim_login()->close() );
 		add_action( 'admin_post_' . Link_Account::UNLINK_ACTION, fn () => $this->link_account()->unlink() );
+	}
+
+	/** On `load-profile.php`: what came of linking, once. WordPress takes the mark out of the address bar. */
+	private function profile_page(): void {
+		if ( '' !== $this->request()->parameter( Profile_Section::NOTICE ) ) {
+			add_action( 'admin_notices', fn () => $this->profile_section()->show_outcome() );
+			add_filter( 'removable_query_args', static fn ( $names ) => array_merge( (array) $names, array( Profile_Section::NOTICE ) ) );
+		}
 	}
 
 	/** On `wp_loaded`: the addresses that are this plugin's own. */
@@ -320,7 +332,7 @@ final class Plugin {
 	}
 
 	private function profile_section(): Profile_Section {
-		return $this->once( Profile_Section::class, fn () => new Profile_Section( $this->settings(), $this->addresses(), $this->links() ) );
+		return $this->once( Profile_Section::class, fn () => new Profile_Section( $this->request(), $this->settings(), $this->addresses(), $this->links() ) );
 	}
 
 	private function settings_page(): Settings_Page {
