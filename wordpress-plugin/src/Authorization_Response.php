@@ -68,7 +68,7 @@ final class Authorization_Response {
 		$decision = $conversation->map_session( $this->policy(), $facts );
 		$user     = $this->users->admit( $sign_in->identity, $decision, null !== $facts->linked );
 		if ( Purpose::Link === $sign_in->purpose ) {
-			return $this->return_address->validate( $sign_in->returnTo ) ?? $this->return_address->default();
+			return add_query_arg( Profile_Section::NOTICE, 'linked', $this->return_address->validate( $sign_in->returnTo ) ?? $this->return_address->default() );
 		}
 		$user = $this->session_opener->open( $user, $sign_in, $decision->sessionLifetime );
 		$this->loop_guard->record();

@@ -30,11 +30,10 @@ final class Connection_Check {
 	) {}
 
 	/** On `admin_post_logto_rp_check_connection`. */
-	public function post(): never {
+	public function post( Browser $browser ): never {
 		$this->guard();
 		set_transient( $this->key(), $this->run(), 5 * MINUTE_IN_SECONDS );
-		wp_safe_redirect( admin_url( 'admin.php?page=' . Settings_Page::SLUG . '#logto-rp-check' ) );
-		exit;
+		$browser->redirect( Settings_Page::url() . '#logto-rp-check' );
 	}
 
 	/** On `wp_ajax_logto_rp_check_connection`. */

@@ -37,7 +37,7 @@ final class Link_Account {
 	public function unlink(): never {
 		$this->check( self::UNLINK_ACTION );
 		$this->links->unlink( get_current_user_id() );
-		$this->browser->redirect( $this->profile() );
+		$this->browser->redirect( add_query_arg( Profile_Section::NOTICE, 'unlinked', $this->profile() ) );
 	}
 
 	private function check( string $action ): void {

@@ -14,7 +14,11 @@ use WP_User;
 /** Shows whether an account is linked, and lets its owner link it or take the link away. */
 final class Profile_Section {
 
+	/** The parameter by which the profile page is told what was just done. */
+	public const NOTICE = 'logto_rp_notice';
+
 	public function __construct(
+		private readonly Request $request,
 		private readonly Settings $settings,
 		private readonly Addresses $addresses,
 		private readonly Links $links,
@@ -40,6 +44,19 @@ final class Profile_Section {
 			echo '<p class="description">' . esc_html( $linked ? __( 'Only the owner of the account can take the link away.', 'logto-relying-party' ) : __( 'Only the owner of the account can link it, signed in, on their own profile page.', 'logto-relying-party' ) ) . '</p>';
 		}
 		echo '</td></tr></table>';
+	}
+
+	/** On `admin_notices` of one's own profile: what was just done, where it is so. */
+	public function show_outcome(): void {
+		$linked = null !== $this->links->of_user( get_current_user_id() );
+		$text   = match ( array( $this->request->parameter( self::NOTICE ), $linked ) ) {
+			array( 'linked', true ) => __( 'This account is linked. From now on you can sign in to it through Logto.', 'logto-relying-party' ),
+			array( 'unlinked', false ) => __( 'The link to your Logto account is removed.', 'logto-relying-party' ),
+			default => '',
+		};
+		if ( '' !== $text ) {
+			wp_admin_notice( esc_html( $text ), array( 'type' => 'success', 'dismissible' => true, 'additional_classes' => array( 'logto-rp-notice' ) ) );
+		}
 	}
 
 	private function show_own( bool $linked ): void {

@@ -38,7 +38,7 @@ final class Published_Links {
 	}
 
 	/** On `admin_post_logto_rp_published_link`: keeps or drops one link. */
-	public function post(): never {
+	public function post( Browser $browser ): never {
 		$request = Request::from_globals();
 		$user_id = absint( $request->input( 'user' ) );
 		if ( ! current_user_can( 'manage_options' ) || ! current_user_can( 'edit_user', $user_id ) ) {
@@ -55,8 +55,7 @@ final class Published_Links {
 				delete_user_meta( $user_id, self::CONFIRMED );
 			}
 		}
-		wp_safe_redirect( Settings_Page::url() );
-		exit;
+		$browser->redirect( Settings_Page::url() );
 	}
 
 	/** Draws the list on the settings page, where there is something to decide. */

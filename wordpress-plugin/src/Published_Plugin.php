@@ -48,7 +48,7 @@ final class Published_Plugin {
 				'number'     => 2,
 			)
 		);
-		$user = $users[0] ?? null;
+		$user  = $users[0] ?? null;
 		return 1 === count( $users ) && $user instanceof \WP_User ? $user : null;
 	}
 

@@ -62,14 +62,13 @@ final class Refusals {
 	}
 
 	/** On `admin_post_logto_rp_clear_refusals`: empties the list. */
-	public function post_clear(): never {
+	public function post_clear( Browser $browser ): never {
 		if ( ! current_user_can( 'manage_options' ) ) {
 			wp_die( esc_html__( 'You may not change these settings.', 'logto-relying-party' ), '', array( 'response' => 403 ) );
 		}
 		check_admin_referer( 'logto_rp_clear_refusals' );
 		delete_option( self::OPTION );
-		wp_safe_redirect( admin_url( 'admin.php?page=' . Settings_Page::SLUG . '#logto-rp-refusals' ) );
-		exit;
+		$browser->redirect( Settings_Page::url() . '#logto-rp-refusals' );
 	}
 
 	private function keep( string $id, string $code, string $detail ): void {

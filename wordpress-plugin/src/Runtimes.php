@@ -18,9 +18,9 @@ final class Runtimes {
 	/** The version of the contract that this plugin was written for. */
 	public const CONTRACT_VERSION = 1;
 
-	private bool $asked = false;
+	private bool $asked       = false;
 	private ?Runtime $runtime = null;
-	private string $why_not = '';
+	private string $why_not   = '';
 
 	/** The runtime, or null; then `why_not()` says why. */
 	public function current(): ?Runtime {

@@ -31,10 +31,10 @@ final class Session_Opener {
 
 		$one_shot = static fn (): \WP_User => $user;
 		// A refusal stands, and so does the person.
-		$guard = static fn ( mixed $result ): mixed => $result instanceof \WP_User && $result->ID !== $user->ID
+		$guard  = static fn ( mixed $result ): mixed => $result instanceof \WP_User && $result->ID !== $user->ID
 			? new \WP_Error( 'logto_rp_other_user', 'another user was put in place of the one who signed in' )
 			: $result;
-		$keep  = function ( string $cookie, int $expire, int $expiration, int $user_id, string $scheme, string $token ) use ( $user, $sign_in ): void {
+		$keep   = function ( string $cookie, int $expire, int $expiration, int $user_id, string $scheme, string $token ) use ( $user, $sign_in ): void {
 			if ( $user_id === $user->ID ) {
 				$this->sessions->keep( $token, $user_id, $sign_in->identity->linkKey, $sign_in->identity->sid, $sign_in->sealedIdToken, $expiration );
 			}

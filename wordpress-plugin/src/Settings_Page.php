@@ -162,8 +162,8 @@ final class Settings_Page {
 	 * @param array<string, string> $problems
 	 */
 	private function show_outcome( array $problems ): void {
-		// phpcs:ignore WordPress.Security.NonceVerification.Recommended -- WordPress's own mark after saving; only a notice hangs on it.
-		if ( ! isset( $_GET['settings-updated'] ) ) {
+		// WordPress's own mark after saving; only a notice hangs on it.
+		if ( '' === Request::from_globals()->parameter( 'settings-updated' ) ) {
 			return;
 		}
 		if ( array() === $problems ) {

@@ -55,7 +55,7 @@ final class Sign_In {
 			}
 			$this->begin( $this->return_to() );
 		}
-		$reauth = '' !== $this->request->parameter( 'reauth' );
+		$reauth    = '' !== $this->request->parameter( 'reauth' );
 		$return_to = $this->return_to();
 		if ( is_user_logged_in() && ! $reauth ) {
 			$this->send_on( $return_to );

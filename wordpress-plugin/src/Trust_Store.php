@@ -80,7 +80,7 @@ final class Trust_Store {
 			$is_hashed = '' !== $small;
 			return $is_hashed ? $small : $bundle;
 		};
-		$curl = function ( \CurlHandle $handle ) use ( &$is_hashed ): void {
+		$curl   = function ( \CurlHandle $handle ) use ( &$is_hashed ): void {
 			curl_setopt( $handle, CURLOPT_SSL_VERIFYPEER, true );
 			curl_setopt( $handle, CURLOPT_SSL_VERIFYHOST, 2 );
 			if ( $is_hashed ) {
@@ -119,7 +119,7 @@ final class Trust_Store {
 
 	/** Owned by root, and written by nobody else. */
 	private function is_roots( string $path ): bool {
-		// phpcs:ignore WordPress.PHP.NoSilencedErrors -- open_basedir turns this into a warning; then the bundle serves.
+		// phpcs:ignore Generic.PHP.NoSilencedErrors -- open_basedir turns this into a warning; then the bundle serves.
 		$stat = @stat( $path );
 		return is_array( $stat ) && 0 === $stat['uid'] && 0 === ( $stat['mode'] & 0022 );
 	}

@@ -135,7 +135,7 @@ final class Users {
 	private function columns( array $fields ): array {
 		$columns = array();
 		foreach ( $fields as $change ) {
-			$column             = match ( $change->field ) {
+			$column = match ( $change->field ) {
 				ProfileField::Email => 'user_email',
 				ProfileField::DisplayName => 'display_name',
 				ProfileField::FirstName => 'first_name',

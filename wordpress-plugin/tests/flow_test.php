@@ -32,11 +32,11 @@ function wp_parse_url( string $url, int $component = -1 ): mixed {
 
 /** The request of a browser for an address. */
 function request( string $url, array $cookies = array() ): Request {
-	$parts                    = parse_url( $url );
+	$parts                     = parse_url( $url );
 	$_SERVER['REQUEST_METHOD'] = 'GET';
-	$_SERVER['HTTPS']         = 'https' === $parts['scheme'] ? 'on' : '';
-	$_SERVER['HTTP_HOST']     = $parts['host'] . ( isset( $parts['port'] ) ? ':' . $parts['port'] : '' );
-	$_SERVER['REQUEST_URI']   = ( $parts['path'] ?? '/' ) . ( isset( $parts['query'] ) ? '?' . $parts['query'] : '' );
+	$_SERVER['HTTPS']          = 'https' === $parts['scheme'] ? 'on' : '';
+	$_SERVER['HTTP_HOST']      = $parts['host'] . ( isset( $parts['port'] ) ? ':' . $parts['port'] : '' );
+	$_SERVER['REQUEST_URI']    = ( $parts['path'] ?? '/' ) . ( isset( $parts['query'] ) ? '?' . $parts['query'] : '' );
 	parse_str( $parts['query'] ?? '', $_GET );
 	$_COOKIE = $cookies;
 	return Request::from_globals();
@@ -59,7 +59,7 @@ return array(
 			array( 'https://example.org/blog', 'https://example.org/?logto=callback&state=y', false ),
 			array( 'https://example.org/blog', 'https://example.org/blogger?logto=callback&state=y', false ),
 		);
-		foreach ( $table as [ $home, $url, $expected ] ) {
+		foreach ( $table as list( $home, $url, $expected ) ) {
 			Fake_WordPress::$options['home'] = $home;
 			foreach ( array( true, false ) as $published ) {
 				same( $expected, ( new Addresses( $published ) )->is_redirect_uri( request( $url ) ), $url );
@@ -84,7 +84,7 @@ return array(
 			array( 'http://localhost:8080', 'http://localhost:8080/wp-login.php', true ),
 			array( 'http://localhost:8080', 'http://localhost/wp-login.php', false ),
 		);
-		foreach ( $table as [ $home, $url, $expected ] ) {
+		foreach ( $table as list( $home, $url, $expected ) ) {
 			Fake_WordPress::$options['home'] = $home;
 			same( $expected, ( new Addresses( false ) )->is_canonical( request( $url ) ), $url );
 		}
