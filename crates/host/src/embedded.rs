@@ -11,6 +11,9 @@ use std::ptr::NonNull;
 pub const COMPONENT_HASH: &str = env!("LOGTO_COMPONENT_HASH");
 
 global_asm!(
+    // Or an incremental build takes the text below, which names the same file as before, for
+    // unchanged, and keeps the component that was there first.
+    concat!("# ", env!("LOGTO_COMPONENT_HASH")),
     ".pushsection .text.logto_component,\"ax\",@progbits",
     ".balign 4096",
     ".globl logto_component_start",

@@ -1,6 +1,7 @@
 //! The sandbox from inside: components written to break out of it, and what it demands.
 
 mod baseline;
+mod embedded;
 mod hostile;
 mod lent;
 
