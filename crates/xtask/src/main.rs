@@ -10,10 +10,12 @@ mod doctor;
 #[cfg(test)]
 mod documents;
 mod extension;
+mod languages;
 mod node;
 mod package;
 mod packages;
 mod paths;
+mod php;
 mod phpt;
 mod process;
 mod step;
@@ -29,6 +31,7 @@ Logto for WordPress: the project's commands
   cargo xtask package          make target/logto-plugin-<version>.zip
   cargo xtask component        make target/component/relying-party.cwasm
   cargo xtask extension        make target/extension/logto.so
+  cargo xtask languages        collect the plugin's texts for translators
   cargo xtask doctor           say what is installed, found and missing
 
 `cargo xtask <command> --help` shows the options of one command.
@@ -61,6 +64,7 @@ fn run() -> anyhow::Result<()> {
             Some("package") => package::command(arguments),
             Some("component") => component::command(arguments),
             Some("extension") => extension::command(arguments),
+            Some("languages") => languages::command(arguments),
             Some("doctor") => doctor::command(arguments),
             _ => anyhow::bail!("there is no command {command:?}; `cargo xtask` lists them"),
         },

@@ -15,6 +15,8 @@ pub(crate) enum Need {
     Component,
     /// Compile the extension against PHP's headers, and run its tests.
     Extension,
+    /// Check the plugin's code and collect its texts.
+    Php,
     /// Unpack WordPress and run it on SQLite.
     WordPress,
     /// nginx, php-fpm, MariaDB and a browser, as private instances.
@@ -24,9 +26,10 @@ pub(crate) enum Need {
 }
 
 impl Need {
-    pub(crate) const ALL: [Self; 5] = [
+    pub(crate) const ALL: [Self; 6] = [
         Self::Component,
         Self::Extension,
+        Self::Php,
         Self::WordPress,
         Self::EndToEnd,
         Self::Bench,
@@ -37,6 +40,7 @@ impl Need {
         match self {
             Self::Component => "to compile the component",
             Self::Extension => "to compile the extension",
+            Self::Php => "to check the plugin's code",
             Self::WordPress => "to run WordPress on SQLite",
             Self::EndToEnd => "for the end-to-end tests",
             Self::Bench => "for the benchmark",
@@ -69,6 +73,11 @@ impl Need {
             Self::Extension => [
                 plain(&["gcc", "libc6-dev", "libclang-dev"]),
                 named(&["cli", "dev"]),
+            ]
+            .concat(),
+            Self::Php => [
+                plain(&["gettext", "php-codesniffer"]),
+                named(&["cli", "xml"]),
             ]
             .concat(),
             Self::WordPress => [

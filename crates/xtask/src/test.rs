@@ -1,13 +1,10 @@
 //! `cargo xtask test`: every part, in an order in which the cheap ones come first and each finds what it needs built.
 
-use std::path::PathBuf;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use anyhow::Context;
-
 use crate::packages::Need;
-use crate::{component, extension, node, packages, paths, phpt, process, step, wordpress};
+use crate::{component, extension, node, packages, paths, php, phpt, process, step, wordpress};
 
 /// One part. It is not run where one that it requires has failed.
 struct Part {
@@ -71,11 +68,11 @@ const PARTS: [Part; 11] = [
     },
     Part {
         name: "php",
-        what: "the plugin's syntax",
-        requires: &[],
-        needs: &[Need::WordPress],
+        what: "the plugin's syntax, style, sentences and texts",
+        requires: &["extension"],
+        needs: &[Need::WordPress, Need::Php],
         node: false,
-        run: php,
+        run: php::run,
     },
     Part {
         name: "package",
@@ -277,38 +274,6 @@ fn build_extension() -> anyhow::Result<()> {
     extension::build().map(drop)
 }
 
-/// `php -l` over every file of the plugin, many at once.
-fn php() -> anyhow::Result<()> {
-    let mut files = Vec::new();
-    let mut folders = vec![paths::plugin()];
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(&folder)? {
-            let path: PathBuf = entry?.path();
-            if path.is_dir() {
-                folders.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "php") {
-                files.push(path);
-            }
-        }
-    }
-    anyhow::ensure!(!files.is_empty(), "the plugin has no PHP files");
-    files.sort();
-    for file in &files {
-        let answer = Command::new("php")
-            .arg("-l")
-            .arg(file)
-            .output()
-            .context("cannot start php")?;
-        anyhow::ensure!(
-            answer.status.success(),
-            "{}",
-            String::from_utf8_lossy(&answer.stdout).trim()
-        );
-    }
-    println!("{} files", files.len());
-    Ok(())
-}
-
 fn package() -> anyhow::Result<()> {
     crate::package::make().map(drop)
 }
@@ -350,7 +315,10 @@ mod tests {
     #[test]
     fn a_part_brings_what_it_requires_in_order() {
         assert_eq!(names(&["phpt"]), ["component", "extension", "phpt"]);
-        assert_eq!(names(&["php", "format"]), ["format", "php"]);
+        assert_eq!(
+            names(&["php", "format"]),
+            ["format", "component", "extension", "php"]
+        );
         assert_eq!(names(&[]).len(), PARTS.len());
     }
 
