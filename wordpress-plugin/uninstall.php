@@ -19,6 +19,11 @@ $logto_rp_forget_site = static function (): void {
 	foreach ( array( 'logto_rp_settings', 'logto_rp_keys', 'logto_rp_provider', 'logto_rp_refusals', 'logto_rp_full_bundle', 'logto_rp_fetching_discovery', 'logto_rp_fetching_jwks' ) as $option ) {
 		delete_option( $option );
 	}
+	// What is kept for minutes between a form and the page that follows it.
+	global $wpdb;
+	foreach ( $wpdb->get_col( $wpdb->prepare( 'SELECT option_name FROM %i WHERE option_name LIKE %s', $wpdb->options, $wpdb->esc_like( '_transient_logto_rp_' ) . '%' ) ) as $name ) {
+		delete_transient( substr( $name, strlen( '_transient_' ) ) );
+	}
 };
 
 if ( is_multisite() ) {
