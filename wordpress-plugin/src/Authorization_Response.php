@@ -70,6 +70,9 @@ final class Authorization_Response {
 		if ( Purpose::Link === $sign_in->purpose ) {
 			return add_query_arg( Profile_Section::NOTICE, 'linked', $this->return_address->validate( $sign_in->returnTo ) ?? $this->return_address->default() );
 		}
+		if ( $this->settings->create_accounts() ) {
+			$user = $this->users->join_site( $user, $this->settings->default_role() );
+		}
 		$user = $this->session_opener->open( $user, $sign_in, $decision->sessionLifetime );
 		$this->loop_guard->record();
 		if ( $user->has_cap( 'manage_options' ) ) {

@@ -33,11 +33,25 @@ final class Roles {
 		return $labels;
 	}
 
-	/** Whether a user may do more than read on this site. */
+	/** Whether a user may do more than read: on this site, or on any other of the network, whose account it is too. */
 	public static function may_more_than_read( WP_User $user ): bool {
 		if ( is_multisite() && is_super_admin( $user->ID ) ) {
 			return true;
 		}
+		if ( self::may_more_on_site( $user ) ) {
+			return true;
+		}
+		if ( is_multisite() ) {
+			foreach ( get_blogs_of_user( $user->ID ) as $site ) {
+				if ( self::may_more_on_site( new WP_User( $user->ID, '', (int) $site->userblog_id ) ) ) {
+					return true;
+				}
+			}
+		}
+		return false;
+	}
+
+	private static function may_more_on_site( WP_User $user ): bool {
 		// Among the capabilities WordPress also lists the names of the user's roles.
 		$granted = array_diff( array_keys( array_filter( $user->allcaps ) ), $user->roles );
 		return array() !== array_diff( $granted, self::READING );

@@ -43,6 +43,18 @@ final class Users {
 		return $this->user( $decision->userId );
 	}
 
+	/**
+	 * On a network, the user as a member of this site too: whoever has an account on another site gets here what
+	 * somebody new would get. Where WordPress or another plugin does not want that, they come in without rights.
+	 */
+	public function join_site( \WP_User $user, string $role ): \WP_User {
+		if ( ! is_multisite() || is_user_member_of_blog( $user->ID ) || is_super_admin( $user->ID ) || ! wp_roles()->is_role( $role ) ) {
+			return $user;
+		}
+		add_user_to_blog( get_current_blog_id(), $user->ID, $role );
+		return $this->user( $user->ID );
+	}
+
 	private function link( Claim $claim, ExistingUser|NewUser|LinkUser $decision ): \WP_User {
 		$created = null;
 		try {
