@@ -24,6 +24,8 @@ update_option(
 		'create_accounts' => '1',
 		'update_profile'  => '1',
 		'default_role'    => 'subscriber',
+		'session_days'    => '14',
+		'leeway'          => '60',
 	)
 );
 foreach ( get_settings_errors() as $logto_demo_error ) {
