@@ -37,7 +37,7 @@ final class Settings {
 		'update_profile'           => true,
 		'session_days'             => 14,
 		'leeway'                   => 60,
-		// The provider and client through which an administrator has come in once.
+		// The connection through which an administrator has come in once.
 		'proved_with'              => '',
 	);
 
@@ -156,12 +156,12 @@ final class Settings {
 		return HOUR_IN_SECONDS;
 	}
 
-	/** Whether an administrator has come in through Logto with the provider and client of today. */
+	/** Whether an administrator has come in through Logto with the connection of today. */
 	public function proved_by_administrator(): bool {
 		return '' !== $this->text( 'proved_with' ) && $this->text( 'proved_with' ) === self::connection( $this->values );
 	}
 
-	/** Remembers that an administrator came in through Logto. Writes once for a provider and client. */
+	/** Remembers that an administrator came in through Logto. Writes once for a connection. */
 	public function record_administrator_sign_in(): void {
 		if ( ! $this->proved_by_administrator() ) {
 			$stored = get_option( self::OPTION );
@@ -179,13 +179,19 @@ final class Settings {
 	}
 
 	/**
-	 * Names the provider and client, so that proof with one is none with another.
+	 * Names everything that a sign-in depends on, so that proof with one connection is none with another.
+	 *
+	 * Of the sealed app secret the end: each sealing differs there, and only saving a secret seals it.
 	 *
 	 * @param array<string, mixed> $values As `values()` gives them.
 	 */
 	public static function connection( array $values ): string {
 		$settings = new self( $values );
-		return $settings->provider_address() . ' ' . $settings->client_id();
+		$parts    = array( $settings->provider_kind()->value, $settings->provider_address(), $settings->client_id(), substr( $settings->sealed_client_secret(), -20 ), implode( ' ', $settings->scopes() ) );
+		foreach ( $settings->authorization_parameters() as $parameter ) {
+			$parts[] = $parameter->name . '=' . $parameter->value;
+		}
+		return implode( "\n", $parts );
 	}
 
 	private function text( string $key ): string {

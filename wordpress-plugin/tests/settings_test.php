@@ -101,7 +101,18 @@ return array(
 		same( 'everyone', $form()->check( $posted( array( 'password_form' => 'nobody' ) ) )['password_form'] );
 		Settings::load()->record_administrator_sign_in();
 		same( 'nobody', $form()->check( $posted( array( 'password_form' => 'nobody' ) ) )['password_form'] );
-		same( 'everyone', $form()->check( $posted( array( 'password_form' => 'nobody', 'client_id' => 'other' ) ) )['password_form'] );
+		foreach ( array( array( 'client_id' => 'other' ), array( 'client_secret' => 'other' ), array( 'scopes' => 'other' ), array( 'issuer' => 'https://garden.logto.app' ) ) as $change ) {
+			Fake_WordPress::$problems = array();
+			same( 'everyone', $form()->check( $posted( $change + array( 'password_form' => 'nobody' ) ) )['password_form'], key( $change ) );
+			same( 1, preg_match( '/connection changed/', Fake_WordPress::$problems['password_form'] ?? '' ), key( $change ) );
+		}
+	},
+	'keys that turn over leave the proof alone' => static function () use ( $posted, $stored, $form ): void {
+		$stored();
+		Settings::load()->record_administrator_sign_in();
+		update_option( Key_Store::OPTION, array( 'ring' => 'another', 'turned' => time() ) );
+		same( true, Settings::load()->proved_by_administrator() );
+		same( 'nobody', $form()->check( $posted( array( 'password_form' => 'nobody', 'session_days' => '7' ) ) )['password_form'] );
 	},
 	'that an administrator came in is written once, beside what is stored' => static function () use ( $stored ): void {
 		$stored( array( 'kept' => 'as it is' ) );
