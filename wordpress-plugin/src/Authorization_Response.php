@@ -66,7 +66,7 @@ final class Authorization_Response {
 	private function open( Conversation $conversation, SignIn $sign_in ): string {
 		$facts    = $this->facts_finder->find( $sign_in );
 		$decision = $conversation->map_session( $this->policy(), $facts );
-		$user     = $this->users->admit( $sign_in->identity, $decision, null !== $facts->linked );
+		$user     = $this->users->admit( $sign_in, $decision, null !== $facts->linked );
 		if ( Purpose::Link === $sign_in->purpose ) {
 			return add_query_arg( Profile_Section::NOTICE, 'linked', $this->return_address->validate( $sign_in->returnTo ) ?? $this->return_address->default() );
 		}

@@ -20,4 +20,9 @@ final class Link {
 		/** Unix time, in seconds. */
 		public readonly int $created,
 	) {}
+
+	/** The end of a subject: enough to tell one's own identities apart, and nothing about the person. */
+	public static function hint( string $subject ): string {
+		return mb_substr( $subject, -6 );
+	}
 }

@@ -18,6 +18,7 @@ final class Link_Account {
 
 	public function __construct(
 		private readonly Links $links,
+		private readonly Published_Links $published_links,
 		private readonly Sessions $sessions,
 		private readonly Sign_In $sign_in,
 		private readonly Browser $browser,
@@ -33,10 +34,14 @@ final class Link_Account {
 		$this->sign_in->begin_link( $current, $this->profile() );
 	}
 
-	/** On `admin_post_logto_rp_unlink`. */
+	/** On `admin_post_logto_rp_unlink`. Nothing may bring the identity back, and whoever came in by it is out. */
 	public function unlink(): never {
 		$this->check( self::UNLINK_ACTION );
-		$this->links->unlink( get_current_user_id() );
+		$user_id = get_current_user_id();
+		// First, because a link would be made of it at the next sign-in.
+		$this->published_links->drop( $user_id );
+		$this->links->unlink( $user_id );
+		$this->sessions->end_others();
 		$this->browser->redirect( add_query_arg( Profile_Section::NOTICE, 'unlinked', $this->profile() ) );
 	}
 

@@ -62,9 +62,10 @@ final class Links {
 		}
 		$ours = $wpdb->query(
 			$wpdb->prepare(
-				'UPDATE ' . Schema::links() . ' SET claim = %s, claimed_until = %d WHERE link_key = %s AND user_id IS NULL AND claimed_until < %d',
+				'UPDATE ' . Schema::links() . ' SET claim = %s, claimed_until = %d, created = %d WHERE link_key = %s AND user_id IS NULL AND claimed_until < %d',
 				$claim->token,
 				$now + self::CLAIM,
+				$now,
 				$claim->link_key,
 				$now
 			)

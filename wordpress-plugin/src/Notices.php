@@ -16,6 +16,7 @@ final class Notices {
 		private readonly Settings $settings,
 		private readonly Runtimes $runtimes,
 		private readonly Key_Store $keys,
+		private readonly bool $published_plugin_is_active,
 	) {}
 
 	/** On `admin_notices` and `network_admin_notices`. */
@@ -35,8 +36,8 @@ final class Notices {
 	/** @return array{type: string, html: string}|null */
 	private function most_pressing(): ?array {
 		$here = Settings_Page::SLUG === Request::from_globals()->parameter( 'page' );
-		if ( self::is_published_plugin_active() ) {
-			return $this->notice( 'warning', __( 'The plugin “Logto” that was here before is still active, so Logto for WordPress does nothing yet. Deactivate that one; its settings and its links to accounts are taken over.', 'logto-relying-party' ), admin_url( 'plugins.php' ), __( 'Go to Plugins', 'logto-relying-party' ) );
+		if ( $this->published_plugin_is_active ) {
+			return $this->notice( 'warning', __( 'The plugin “Logto” that was here before is still active, so nobody signs in through Logto for WordPress yet. Deactivate that one; its settings and its links to accounts are taken over.', 'logto-relying-party' ), admin_url( 'plugins.php' ), __( 'Go to Plugins', 'logto-relying-party' ) );
 		}
 		if ( null === $this->runtimes->current() ) {
 			// Pressing only where people would sign in; on the settings page always.
@@ -82,10 +83,6 @@ final class Notices {
 	private function secret_is_readable(): bool {
 		$runtime = $this->runtimes->current();
 		return null === $runtime || $runtime->clientSecretReadable( $this->keys->keys( $runtime ), $this->settings->sealed_client_secret() );
-	}
-
-	private static function is_published_plugin_active(): bool {
-		return function_exists( 'is_plugin_active' ) && is_plugin_active( 'logto/logto.php' );
 	}
 
 	private static function is_plugins_page(): bool {

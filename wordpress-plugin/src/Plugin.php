@@ -31,16 +31,7 @@ final class Plugin {
 		if ( is_admin() ) {
 			$this->register_screens();
 		}
-		// Two plugins on one login screen would undo each other: this one waits, and its notice says so.
-		if ( $this->is_published_plugin_active() ) {
-			return;
-		}
-
-		// The flow. `wp_loaded`: every plugin is there, and WordPress has not looked for a page yet.
-		add_action( 'wp_loaded', fn () => $this->route() );
-		add_action( 'login_init', fn () => $this->register_login_screen() );
-
-		// The ways in that are not the provider's.
+		// The ways in that are not the provider's: the stored policy holds, whatever else is here.
 		// 31: after WordPress's own checks (20, 30), so that a refusal stands.
 		add_filter( 'authenticate', fn ( $user, $name, $password ) => $this->ways_in()->authenticate( $user, (string) $name, (string) $password ), 31, 3 );
 		// Not the hook without `_for_user`: WordPress asks that one on every page view.
@@ -52,6 +43,14 @@ final class Plugin {
 		// Users. On a network `deleted_user` only means that the user left one site.
 		add_action( is_multisite() ? 'wpmu_delete_user' : 'deleted_user', fn ( $user_id ) => $this->user_upkeep()->deleted( (int) $user_id ) );
 		add_action( 'user_profile_update_errors', fn ( $errors, $update, $user ) => $this->user_upkeep()->profile_errors( $errors, (bool) $update, $user ), 10, 3 );
+
+		// Two plugins on one login screen would undo each other: this one's flow waits, and its notice says so.
+		if ( $this->is_published_plugin_active() ) {
+			return;
+		}
+		// `wp_loaded`: every plugin is there, and WordPress has not looked for a page yet.
+		add_action( 'wp_loaded', fn () => $this->route() );
+		add_action( 'login_init', fn () => $this->register_login_screen() );
 	}
 
 	/** On `login_init`: wp-login.php alone pays for these. */
@@ -150,11 +149,16 @@ final class Plugin {
 		return '' !== ( $this->settings()->values()['published_endpoint'] ?? '' );
 	}
 
-	/** Reads what WordPress has in memory; the class that knows more is not loaded for it. */
+	/**
+	 * Reads what WordPress has in memory; the class that knows more is not loaded for it.
+	 *
+	 * An entry stays behind when the files are deleted past WordPress, which then loads nothing.
+	 */
 	private function is_published_plugin_active(): bool {
 		$plugin = 'logto/logto.php';
-		return in_array( $plugin, (array) get_option( 'active_plugins' ), true )
+		$listed = in_array( $plugin, (array) get_option( 'active_plugins' ), true )
 			|| ( is_multisite() && isset( ( (array) get_site_option( 'active_sitewide_plugins' ) )[ $plugin ] ) );
+		return $listed && file_exists( WP_PLUGIN_DIR . '/' . $plugin );
 	}
 
 	/**
@@ -244,7 +248,7 @@ final class Plugin {
 				$this->settings(),
 				$this->conversations(),
 				new Facts_Finder( $this->settings(), $this->links(), $this->published_plugin() ),
-				new Users( $this->links() ),
+				new Users( $this->links(), $this->roles() ),
 				$this->sessions(),
 				new Session_Opener( $this->sessions() ),
 				$this->return_address(),
@@ -272,7 +276,7 @@ final class Plugin {
 	}
 
 	private function link_account(): Link_Account {
-		return $this->once( Link_Account::class, fn () => new Link_Account( $this->links(), $this->sessions(), $this->sign_in(), $this->browser() ) );
+		return $this->once( Link_Account::class, fn () => new Link_Account( $this->links(), $this->published_links(), $this->sessions(), $this->sign_in(), $this->browser() ) );
 	}
 
 	private function interim_login(): Interim_Login {
@@ -304,11 +308,11 @@ final class Plugin {
 	}
 
 	private function notices(): Notices {
-		return $this->once( Notices::class, fn () => new Notices( $this->settings(), $this->runtimes(), $this->key_store() ) );
+		return $this->once( Notices::class, fn () => new Notices( $this->settings(), $this->runtimes(), $this->key_store(), $this->is_published_plugin_active() ) );
 	}
 
 	private function site_health(): Site_Health {
-		return $this->once( Site_Health::class, fn () => new Site_Health( $this->settings(), $this->runtimes(), $this->key_store() ) );
+		return $this->once( Site_Health::class, fn () => new Site_Health( $this->settings(), $this->runtimes(), $this->key_store(), $this->roles() ) );
 	}
 
 	private function hints(): Hints {

@@ -29,14 +29,15 @@ final class Profile_Section {
 		if ( ! $this->settings->is_configured() ) {
 			return;
 		}
-		$linked = null !== $this->links->of_user( $user->ID );
+		$link   = $this->links->of_user( $user->ID );
+		$linked = null !== $link;
 		$own    = get_current_user_id() === $user->ID;
 
 		echo '<h2 id="logto-rp-profile">' . esc_html__( 'Sign-in through Logto', 'logto-relying-party' ) . '</h2><table class="form-table" role="presentation"><tr><th scope="row">' . esc_html__( 'Logto account', 'logto-relying-party' ) . '</th><td>';
 		printf(
 			'<p><span class="dashicons dashicons-%s" aria-hidden="true"></span> %s</p>',
 			$linked ? 'yes-alt' : 'marker',
-			$linked ? esc_html__( 'Linked', 'logto-relying-party' ) : esc_html__( 'Not linked', 'logto-relying-party' )
+			esc_html( null === $link ? __( 'Not linked', 'logto-relying-party' ) : $this->linked_to( $link ) )
 		);
 		if ( $own ) {
 			$this->show_own( $linked );
@@ -59,6 +60,13 @@ final class Profile_Section {
 		}
 	}
 
+	/** Says which identity it is, so that its owner notices when it is not theirs. */
+	private function linked_to( Link $link ): string {
+		$date = wp_date( (string) get_option( 'date_format' ), $link->created );
+		/* translators: 1: the last characters of the ID of a Logto account, 2: date. */
+		return sprintf( __( 'Linked to the Logto account whose ID ends in “%1$s”, since %2$s', 'logto-relying-party' ), Link::hint( $link->subject ), false === $date ? '' : $date );
+	}
+
 	private function show_own( bool $linked ): void {
 		if ( ! $linked ) {
 			$this->button( $this->addresses->link_url(), __( 'Link to my Logto account', 'logto-relying-party' ) );
@@ -66,7 +74,7 @@ final class Profile_Section {
 			return;
 		}
 		$this->button( $this->addresses->unlink_url(), __( 'Remove the link', 'logto-relying-party' ) );
-		echo '<p class="description">' . esc_html(
+		echo '<p class="description">' . esc_html__( 'Removing the link also ends all your other sessions, in every browser but this one.', 'logto-relying-party' ) . '</p><p class="description">' . esc_html(
 			Password_Form::Everyone === $this->settings->password_form()
 				? __( 'Without the link you come in with your WordPress password. If you do not know it, set a new one above first.', 'logto-relying-party' )
 				: __( 'Careful: this site lets people in through Logto alone. Without the link you cannot sign in to this account again.', 'logto-relying-party' )

@@ -37,6 +37,12 @@ final class Published_Links {
 		return '' !== $subject && get_user_meta( $user_id, self::CONFIRMED, true ) === $subject;
 	}
 
+	/** Takes the link away, and that it was confirmed. */
+	public function drop( int $user_id ): void {
+		delete_user_meta( $user_id, self::META );
+		delete_user_meta( $user_id, self::CONFIRMED );
+	}
+
 	/** On `admin_post_logto_rp_published_link`: keeps or drops one link. */
 	public function post( Browser $browser ): never {
 		$request = Request::from_globals();
@@ -51,8 +57,7 @@ final class Published_Links {
 			if ( 'confirm' === $request->input( 'decision' ) ) {
 				update_user_meta( $user_id, self::CONFIRMED, $subject );
 			} elseif ( 'drop' === $request->input( 'decision' ) ) {
-				delete_user_meta( $user_id, self::META );
-				delete_user_meta( $user_id, self::CONFIRMED );
+				$this->drop( $user_id );
 			}
 		}
 		$browser->redirect( Settings_Page::url() );

@@ -45,11 +45,11 @@ final class Published_Plugin {
 				'blog_id'    => 0,
 				'meta_key'   => Published_Links::META, // phpcs:ignore WordPress.DB.SlowDBQuery.slow_db_query_meta_key -- once for each person.
 				'meta_value' => $subject, // phpcs:ignore WordPress.DB.SlowDBQuery.slow_db_query_meta_value -- once for each person.
-				'number'     => 2,
 			)
 		);
-		$user  = $users[0] ?? null;
-		return 1 === count( $users ) && $user instanceof \WP_User ? $user : null;
+		// To the database `Ab` and `aB` may be one; subjects differ in case. OpenID Connect Core §2.
+		$exact = array_filter( $users, static fn ( mixed $user ): bool => $user instanceof \WP_User && get_user_meta( $user->ID, Published_Links::META, true ) === $subject );
+		return 1 === count( $exact ) ? reset( $exact ) : null;
 	}
 
 	/** On activation: takes its settings over, where there are none of ours yet. */

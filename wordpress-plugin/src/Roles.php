@@ -18,6 +18,37 @@ final class Roles {
 	private const READING = array( 'read', 'level_0' );
 
 	/**
+	 * What WordPress and its best-known shop guard by. A plugin may grant any of these while it is asked, so that it is
+	 * stored nowhere.
+	 */
+	private const TELLING = array(
+		'edit_posts',
+		'publish_posts',
+		'edit_others_posts',
+		'edit_pages',
+		'upload_files',
+		'unfiltered_html',
+		'moderate_comments',
+		'manage_categories',
+		'list_users',
+		'create_users',
+		'edit_users',
+		'promote_users',
+		'delete_users',
+		'remove_users',
+		'edit_theme_options',
+		'switch_themes',
+		'activate_plugins',
+		'manage_options',
+		'import',
+		'export',
+		'manage_woocommerce',
+		'view_woocommerce_reports',
+		'edit_products',
+		'edit_shop_orders',
+	);
+
+	/**
 	 * By name, in the site's order.
 	 *
 	 * @return array<string, string> Name to translated label.
@@ -42,7 +73,8 @@ final class Roles {
 			return true;
 		}
 		if ( is_multisite() ) {
-			foreach ( get_blogs_of_user( $user->ID ) as $site ) {
+			// The archived and the suspended too: they may be opened again.
+			foreach ( get_blogs_of_user( $user->ID, true ) as $site ) {
 				if ( self::may_more_on_site( new WP_User( $user->ID, '', (int) $site->userblog_id ) ) ) {
 					return true;
 				}
@@ -54,7 +86,17 @@ final class Roles {
 	private static function may_more_on_site( WP_User $user ): bool {
 		// Among the capabilities WordPress also lists the names of the user's roles.
 		$granted = array_diff( array_keys( array_filter( $user->allcaps ) ), $user->roles );
-		return array() !== array_diff( $granted, self::READING );
+		if ( array() !== array_diff( $granted, self::READING ) ) {
+			return true;
+		}
+		/** The capabilities by which a user counts as one who may do more than read. */
+		$telling = (array) apply_filters( 'logto_rp/privileged_capabilities', self::TELLING ); // phpcs:ignore WordPress.NamingConventions.ValidHookName.UseUnderscores -- named with the plugin's prefix.
+		foreach ( $telling as $capability ) {
+			if ( is_string( $capability ) && user_can( $user, $capability ) ) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	/** Whether a role exists and may do no more than read. */

@@ -52,6 +52,18 @@ final class Sessions {
 		$wpdb->query( $wpdb->prepare( 'DELETE FROM ' . Schema::sessions() . ' WHERE session_hash = %s', $session_hash ) );
 	}
 
+	/**
+	 * Ends every session of whoever is signed in, save that of this browser.
+	 *
+	 * Those that a password opened too: WordPress ends one session only by its token, which it keeps no more than we
+	 * do, and whoever came in may have opened others by then.
+	 */
+	public function end_others(): void {
+		global $wpdb;
+		wp_destroy_other_sessions();
+		$wpdb->query( $wpdb->prepare( 'DELETE FROM ' . Schema::sessions() . ' WHERE user_id = %d AND session_hash <> %s', get_current_user_id(), self::hash( wp_get_session_token() ) ) );
+	}
+
 	/** Forgets every session of a user. */
 	public function forget_user( int $user_id ): void {
 		global $wpdb;

@@ -16,6 +16,7 @@ final class Site_Health {
 		private readonly Settings $settings,
 		private readonly Runtimes $runtimes,
 		private readonly Key_Store $keys,
+		private readonly Roles $roles,
 	) {}
 
 	/**
@@ -36,6 +37,10 @@ final class Site_Health {
 		$tests['direct']['logto_rp_tls']     = array(
 			'label' => __( 'Logto: certificates', 'logto-relying-party' ),
 			'test'  => array( $this, 'certificates' ),
+		);
+		$tests['direct']['logto_rp_role']    = array(
+			'label' => __( 'Logto: role of new accounts', 'logto-relying-party' ),
+			'test'  => array( $this, 'role' ),
 		);
 		return $tests;
 	}
@@ -87,6 +92,21 @@ final class Site_Health {
 			'recommended',
 			__( 'Another plugin turns off the verification of certificates', 'logto-relying-party' ),
 			__( 'Requests to Logto are verified all the same. Those of other plugins and of WordPress itself are not: look for the plugin that filters https_ssl_verify.', 'logto-relying-party' )
+		);
+	}
+
+	/** @return array<string, mixed> */
+	public function role(): array {
+		$role = $this->settings->default_role();
+		if ( ! $this->settings->create_accounts() || '' === $role || $this->roles->is_harmless( $role ) ) {
+			return $this->result( 'logto_rp_role', 'good', __( 'New accounts may do no more than read', 'logto-relying-party' ), __( 'Anybody who can sign up at Logto gets one.', 'logto-relying-party' ) );
+		}
+		return $this->result(
+			'logto_rp_role',
+			'critical',
+			__( 'New accounts get no role', 'logto-relying-party' ),
+			/* translators: %s: name of a role. */
+			sprintf( __( 'The default role that was chosen for people who come through Logto, “%s”, does not exist any more or may do more than read by now. Until you choose another one, they come in without a role and may do nothing.', 'logto-relying-party' ), $role )
 		);
 	}
 

@@ -12,29 +12,30 @@ namespace Logto_RP;
 use Logto\RelyingParty\ErrorCode;
 use Logto\RelyingParty\ExistingUser;
 use Logto\RelyingParty\FieldChange;
-use Logto\RelyingParty\Identity;
 use Logto\RelyingParty\LinkUser;
 use Logto\RelyingParty\NewUser;
 use Logto\RelyingParty\ProfileField;
+use Logto\RelyingParty\Purpose;
+use Logto\RelyingParty\SignIn;
 
 /** Does what the core decided, no more: only the fields it names, and only the link it says. */
 final class Users {
 
-	public function __construct( private readonly Links $links ) {}
+	public function __construct( private readonly Links $links, private readonly Roles $roles ) {}
 
 	/**
 	 * The user that the decision is about, created, linked and up to date.
 	 *
 	 * @throws Refusal When WordPress does not take it.
 	 */
-	public function admit( Identity $identity, ExistingUser|NewUser|LinkUser $decision, bool $is_linked ): \WP_User {
+	public function admit( SignIn $sign_in, ExistingUser|NewUser|LinkUser $decision, bool $is_linked ): \WP_User {
 		if ( ! $is_linked ) {
-			$claim = $this->links->claim( $identity );
+			$claim = $this->links->claim( $sign_in->identity );
 			if ( null === $claim ) {
 				// Another tab is making this very user: both become the same one.
-				return $this->user( $this->links->wait_for_user( $identity->linkKey ) ?? 0 );
+				return $this->user( $this->links->wait_for_user( $sign_in->identity->linkKey ) ?? 0 );
 			}
-			return $this->link( $claim, $decision );
+			return $this->link( $claim, $sign_in, $decision );
 		}
 		if ( $decision instanceof NewUser ) {
 			throw new Refusal( ErrorCode::OutOfOrder, 'a new user for a linked identity' );
@@ -48,21 +49,26 @@ final class Users {
 	 * somebody new would get. Where WordPress or another plugin does not want that, they come in without rights.
 	 */
 	public function join_site( \WP_User $user, string $role ): \WP_User {
-		if ( ! is_multisite() || is_user_member_of_blog( $user->ID ) || is_super_admin( $user->ID ) || ! wp_roles()->is_role( $role ) ) {
+		if ( ! is_multisite() || is_user_member_of_blog( $user->ID ) || is_super_admin( $user->ID ) || ! $this->roles->is_harmless( $role ) ) {
 			return $user;
 		}
 		add_user_to_blog( get_current_blog_id(), $user->ID, $role );
 		return $this->user( $user->ID );
 	}
 
-	private function link( Claim $claim, ExistingUser|NewUser|LinkUser $decision ): \WP_User {
+	private function link( Claim $claim, SignIn $sign_in, ExistingUser|NewUser|LinkUser $decision ): \WP_User {
 		$created = null;
+		$reset   = $decision instanceof LinkUser && $decision->resetCredentials;
 		try {
 			if ( $decision instanceof NewUser ) {
 				$created = $this->create( $decision );
 				$user_id = $created;
 			} else {
 				$user_id = $decision->userId;
+			}
+			if ( $reset ) {
+				// Before the link is there: with it nobody would be asked again.
+				$this->reset_credentials( $user_id );
 			}
 			if ( ! $this->links->complete( $claim, $user_id ) ) {
 				throw new Refusal( ErrorCode::AccountAlreadyLinked, 'the link was made elsewhere at the same time' );
@@ -76,12 +82,15 @@ final class Users {
 			}
 			throw $problem;
 		}
-		if ( $decision instanceof LinkUser && $decision->resetCredentials ) {
-			$this->reset_credentials( $user_id );
+		if ( $decision instanceof NewUser ) {
+			return $this->user( $user_id );
 		}
-		if ( ! $decision instanceof NewUser ) {
-			$this->update( $user_id, $decision->fields );
+		if ( $reset || Purpose::Link === $sign_in->purpose ) {
+			// Before the address may change: it goes to whoever had the account so far. Whom the published plugin
+			// linked already learns nothing new by it.
+			( new Link_Mail() )->send( $this->user( $user_id ), $sign_in->identity->subject, $reset );
 		}
+		$this->update( $user_id, $decision->fields );
 		return $this->user( $user_id );
 	}
 
@@ -91,7 +100,9 @@ final class Users {
 			'user_nicename' => $new->nicename,
 			'user_pass'     => wp_generate_password( 64, true, true ),
 			'user_email'    => '',
-			'role'          => '' !== $new->role && wp_roles()->is_role( $new->role ) ? $new->role : '',
+			// A role that was harmless when it was chosen may have grown. Without one they come in, and may do nothing;
+			// Site Health says so.
+			'role'          => $this->roles->is_harmless( $new->role ) ? $new->role : '',
 		);
 		$data = $this->columns( $new->fields ) + $data;
 		// Every conflict has an answer, and each can only come up once.
@@ -158,11 +169,13 @@ final class Users {
 		return $columns;
 	}
 
-	/** Whoever made this account before its owner came is out. */
+	/** Whoever made this account before its owner came is out, and has left nothing that lets them in again. */
 	private function reset_credentials( int $user_id ): void {
 		wp_set_password( wp_generate_password( 64, true, true ), $user_id );
 		\WP_Session_Tokens::get_instance( $user_id )->destroy_all();
 		\WP_Application_Passwords::delete_all_application_passwords( $user_id );
+		// A change of address that was asked for before: the link that confirms it lies in the asker's mailbox.
+		delete_user_meta( $user_id, '_new_email' );
 	}
 
 	private function user( int $user_id ): \WP_User {

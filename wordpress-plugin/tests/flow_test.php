@@ -17,11 +17,6 @@ use Logto_RP\Settings;
 use Logto_RP\Storage;
 use Logto_RP\Ways_In;
 
-/** As much of it as is looked at. */
-final class WP_Error {
-	public function __construct( public readonly string $code, string $message ) {}
-}
-
 function is_ssl(): bool {
 	return 'on' === ( $_SERVER['HTTPS'] ?? '' );
 }

@@ -7,6 +7,8 @@
 
 declare( strict_types = 1 );
 
+use Logto_RP\Key_Store;
+
 define( 'MINUTE_IN_SECONDS', 60 );
 define( 'HOUR_IN_SECONDS', 3600 );
 define( 'DAY_IN_SECONDS', 86400 );
@@ -26,6 +28,7 @@ final class Fake_WordPress {
 	public static bool $super     = false;
 
 	public static function reset(): void {
+		$GLOBALS['wpdb'] = new Fake_Database();
 		self::$options    = array();
 		self::$autoload   = array();
 		self::$transients = array();
@@ -34,6 +37,11 @@ final class Fake_WordPress {
 		self::$network    = false;
 		self::$super      = false;
 	}
+}
+
+/** As much of it as is looked at. */
+final class WP_Error {
+	public function __construct( public readonly string $code, string $message ) {}
 }
 
 function get_option( string $name, mixed $default = false ): mixed {
@@ -47,20 +55,57 @@ function update_option( string $name, mixed $value, ?bool $autoload = null ): bo
 	return true;
 }
 
-/** Knows the one statement with which the key ring is made. */
+/**
+ * A database of options alone, in which one process after the other may write while a statement waits. Notes the
+ * statements about other tables.
+ */
 final class Fake_Database {
-	public string $options = 'wp_options';
+	public string $options     = 'wp_options';
+	public string $base_prefix = 'wp_';
+	/** @var list<array{string, list<mixed>}> */
+	public array $noted = array();
+	/** @var array<string, string> Rows past WordPress's cache. */
+	public array $rows = array();
 
+	/** @return array{string, list<mixed>} */
 	public function prepare( string $statement, mixed ...$values ): array {
-		return $values;
+		return array( $statement, $values );
 	}
 
-	public function query( array $values ): int {
-		return add_option( $values[0], unserialize( $values[1] ), '', false ) ? 1 : 0; // phpcs:ignore Generic.PHP.ForbiddenFunctions -- what the class under test has just written.
+	/** @param array{string, list<mixed>} $prepared */
+	public function query( array $prepared ): int {
+		list( $statement, $values ) = $prepared;
+		if ( ! str_contains( $statement, $this->options ) ) {
+			$this->noted[] = $prepared;
+			return 1;
+		}
+		if ( str_starts_with( $statement, 'INSERT IGNORE' ) ) {
+			if ( Key_Store::OPTION === $values[0] ) {
+				return add_option( $values[0], unserialize( $values[1] ), '', false ) ? 1 : 0; // phpcs:ignore Generic.PHP.ForbiddenFunctions -- what the class under test has just written.
+			}
+			$is_new                    = ! isset( $this->rows[ $values[0] ] );
+			$this->rows[ $values[0] ] ??= $values[1];
+			return $is_new ? 1 : 0;
+		}
+		$name   = $values[ str_starts_with( $statement, 'UPDATE' ) && str_contains( $statement, 'option_value = %s WHERE' ) ? 1 : 0 ];
+		$last   = (string) end( $values );
+		$stored = $this->rows[ $name ] ?? null;
+		if ( null === $stored || ! ( str_contains( $statement, 'option_value < ' ) ? $stored < $last : $stored === $last ) ) {
+			return 0;
+		}
+		if ( str_starts_with( $statement, 'DELETE' ) ) {
+			unset( $this->rows[ $name ] );
+		} else {
+			$this->rows[ $name ] = str_contains( $statement, 'option_value + 1' ) ? (string) ( (int) $stored + 1 ) : $values[0];
+		}
+		return 1;
+	}
+
+	/** @param array{string, list<mixed>} $prepared */
+	public function get_var( array $prepared ): ?string {
+		return $this->rows[ $prepared[1][0] ] ?? null;
 	}
 }
-
-$GLOBALS['wpdb'] = new Fake_Database();
 
 function maybe_serialize( mixed $value ): mixed {
 	return is_array( $value ) ? serialize( $value ) : $value;
@@ -137,6 +182,10 @@ function get_language_attributes(): string {
 
 function translate_user_role( string $name ): string {
 	return $name;
+}
+
+function wp_rand( int $least, int $most ): int {
+	return $most;
 }
 
 function current_user_can( string $capability ): bool {

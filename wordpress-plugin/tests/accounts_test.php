@@ -1,0 +1,364 @@
+<?php
+/**
+ * Whose account is whose: what a link gives, what its end takes away, and what no setting gives away.
+ *
+ * @package Logto_RP
+ */
+
+declare( strict_types = 1 );
+
+use Logto\RelyingParty\FieldChange;
+use Logto\RelyingParty\Identity;
+use Logto\RelyingParty\LinkUser;
+use Logto\RelyingParty\NewUser;
+use Logto\RelyingParty\ProfileField;
+use Logto\RelyingParty\Purpose;
+use Logto\RelyingParty\SignIn;
+use Logto\RelyingParty\StorageChanges;
+use Logto_RP\Link;
+use Logto_RP\Links;
+use Logto_RP\Published_Links;
+use Logto_RP\Published_Plugin;
+use Logto_RP\Plugin;
+use Logto_RP\Roles;
+use Logto_RP\Settings;
+use Logto_RP\Users;
+
+define( 'WP_PLUGIN_DIR', sys_get_temp_dir() . '/logto-rp-plugins-' . getmypid() );
+
+/** Users, what is known of them, and what is done to them. */
+final class Fake_Users {
+	/** @var array<int, WP_User> */
+	public static array $users = array();
+	/** @var array<int, array<string, string>> */
+	public static array $meta = array();
+	/** @var list<string> In order. */
+	public static array $done = array();
+	/** @var array<string, mixed> What the last new user was made of. */
+	public static array $made = array();
+	/** @var array<string, list<callable>> */
+	public static array $hooks = array();
+	/** @var array<int, string> The sites of a network, each with the role that everybody has there. */
+	public static array $sites = array();
+
+	public static function reset(): void {
+		self::$users = array();
+		self::$meta  = array();
+		self::$done  = array();
+		self::$made  = array();
+		self::$hooks = array();
+		self::$sites = array();
+	}
+
+	public static function add( int $id, string $role, string $email = '', string ...$granted_when_asked ): WP_User {
+		self::$users[ $id ]             = new WP_User( $id );
+		self::$users[ $id ]->roles      = array( $role );
+		self::$users[ $id ]->allcaps    = wp_roles()->roles[ $role ]['capabilities'] + array( $role => true );
+		self::$users[ $id ]->user_email = $email;
+		self::$users[ $id ]->granted    = $granted_when_asked;
+		return self::$users[ $id ];
+	}
+}
+
+/** As much of it as is looked at. */
+final class WP_User {
+	/** @var list<string> */
+	public array $roles = array();
+	/** @var array<string, bool> */
+	public array $allcaps = array();
+	/** @var list<string> What a plugin grants while it is asked. */
+	public array $granted     = array();
+	public string $user_email = '';
+	public string $user_login = 'rosa';
+
+	public function __construct( public readonly int $ID, string $name = '', int $site = 0 ) {
+		if ( 0 !== $site ) {
+			$this->roles   = array( Fake_Users::$sites[ $site ] );
+			$this->allcaps = wp_roles()->roles[ Fake_Users::$sites[ $site ] ]['capabilities'];
+		}
+	}
+}
+
+/** Ends sessions. */
+final class WP_Session_Tokens {
+	public static function get_instance( int $user_id ): self {
+		return new self();
+	}
+
+	public function destroy_all(): void {
+		Fake_Users::$done[] = 'sessions';
+	}
+}
+
+/** Revokes application passwords. */
+final class WP_Application_Passwords {
+	public static function delete_all_application_passwords( int $user_id ): void {
+		Fake_Users::$done[] = 'application passwords';
+	}
+}
+
+/** A table of links in which every statement finds its row. */
+final class Fake_Links_Database {
+	public string $base_prefix = 'wp_';
+
+	public function prepare( string $statement, mixed ...$values ): string {
+		return $statement;
+	}
+
+	public function query( string $statement ): int {
+		if ( str_contains( $statement, 'SET user_id' ) ) {
+			Fake_Users::$done[] = 'link';
+		}
+		return 1;
+	}
+
+	public function suppress_errors( bool $suppress = true ): bool {
+		return false;
+	}
+}
+
+function user_can( WP_User $user, string $capability ): bool {
+	return true === ( $user->allcaps[ $capability ] ?? in_array( $capability, $user->granted, true ) );
+}
+
+function is_super_admin( int $user_id ): bool {
+	return Fake_WordPress::$super;
+}
+
+function get_blogs_of_user( int $user_id, bool $all = false ): array {
+	// Site 9 is archived.
+	$sites = array_filter( array_keys( Fake_Users::$sites ), static fn ( int $site ): bool => $all || 9 !== $site );
+	return array_map( static fn ( int $site ): object => (object) array( 'userblog_id' => $site ), $sites );
+}
+
+function get_userdata( int $user_id ): WP_User|false {
+	return Fake_Users::$users[ $user_id ] ?? false;
+}
+
+/** As a database whose collation takes capital letters for small ones. */
+function get_users( array $query ): array {
+	return array_values( array_filter( Fake_Users::$users, static fn ( WP_User $user ): bool => 0 === strcasecmp( Fake_Users::$meta[ $user->ID ][ $query['meta_key'] ] ?? '', $query['meta_value'] ) ) );
+}
+
+function get_user_meta( int $user_id, string $key, bool $single ): string {
+	return Fake_Users::$meta[ $user_id ][ $key ] ?? '';
+}
+
+function delete_user_meta( int $user_id, string $key ): bool {
+	unset( Fake_Users::$meta[ $user_id ][ $key ] );
+	return true;
+}
+
+function wp_generate_password( int $length, bool $special, bool $extra ): string {
+	return str_repeat( 'x', $length );
+}
+
+function wp_set_password( string $password, int $user_id ): void {
+	Fake_Users::$done[] = 'password';
+}
+
+function wp_slash( array $values ): array {
+	return $values;
+}
+
+function wp_insert_user( array $data ): int {
+	Fake_Users::$made = $data;
+	Fake_Users::add( 70, 'subscriber' );
+	return 70;
+}
+
+function wp_update_user( array $data ): int {
+	Fake_Users::$users[ $data['ID'] ]->user_email = $data['user_email'];
+	return $data['ID'];
+}
+
+function is_wp_error( mixed $value ): bool {
+	return $value instanceof WP_Error;
+}
+
+function wp_mail( string $to, string $subject, string $text ): bool {
+	Fake_Users::$done[] = 'mail to ' . $to . ( str_contains( $text, 'password' ) ? ' about the password' : '' );
+	return true;
+}
+
+function switch_to_user_locale( int $user_id ): bool {
+	return false;
+}
+
+function admin_url( string $path ): string {
+	return 'https://example.org/wp-admin/' . $path;
+}
+
+function add_filter( string $hook, callable $call, int $priority = 10, int $takes = 1 ): bool {
+	Fake_Users::$hooks[ $hook ][] = $call;
+	return true;
+}
+
+function add_action( string $hook, callable $call, int $priority = 10, int $takes = 1 ): bool {
+	return add_filter( $hook, $call );
+}
+
+function remove_filter( string $hook, mixed $call, int $priority = 10 ): bool {
+	unset( Fake_Users::$hooks[ $hook ] );
+	return true;
+}
+
+function apply_filters( string $hook, mixed $value, mixed ...$more ): mixed {
+	foreach ( Fake_Users::$hooks[ $hook ] ?? array() as $call ) {
+		$value = $call( $value, ...$more );
+	}
+	return $value;
+}
+
+function is_admin(): bool {
+	return false;
+}
+
+function did_action( string $hook ): int {
+	return 0;
+}
+
+if ( ! function_exists( '__return_false' ) ) {
+	function __return_false(): bool {
+		return false;
+	}
+}
+
+if ( ! function_exists( 'mb_substr' ) ) {
+	function mb_substr( string $text, int $from, ?int $length = null ): string {
+		return substr( $text, $from, $length );
+	}
+}
+
+$sign_in = static fn ( Purpose $purpose ): SignIn => new SignIn(
+	new Identity( 'https://garden.logto.app/oidc', 'subject-of-rosa', str_repeat( 'a', 64 ), null, null, null, null, null, 'rosa@example.org', true, null, false, null, null, array() ),
+	$purpose,
+	'',
+	'',
+	new StorageChanges( array(), null )
+);
+$admit   = static function ( Purpose $purpose, NewUser|LinkUser $decision ) use ( $sign_in ): WP_User {
+	$GLOBALS['wpdb'] = new Fake_Links_Database();
+	try {
+		return ( new Users( new Links(), new Roles() ) )->admit( $sign_in( $purpose ), $decision, false );
+	} finally {
+		$GLOBALS['wpdb'] = new Fake_Database();
+	}
+};
+$names   = class_exists( 'Logto\RelyingParty\AccountName' ) ? array( array( new Logto\RelyingParty\AccountName( 'rosa', 'rosa' ) ) ) : array( 'rosa', 'rosa' );
+$new     = static fn ( string $role ): NewUser => new NewUser( ...$names, ...array( $role, array(), 60 ) );
+$moved   = array( new FieldChange( ProfileField::Email, 'new@example.org' ) );
+
+/** The plugin on a site where passwords are refused; what becomes of one. */
+$password_is = static function (): string {
+	Fake_WordPress::$options[ Settings::OPTION ] = array( 'endpoint' => 'https://logto.example', 'client_id' => 'id', 'sealed_client_secret' => 'sealed', 'password_form' => 'nobody' );
+	( new Plugin( 'logto.php' ) )->register();
+	return apply_filters( 'authenticate', 'taken', 'name', 'secret' ) instanceof WP_Error ? 'refused' : 'taken';
+};
+
+$sentences = array(
+	'a role that has grown since it was chosen is given to nobody, who comes in all the same' => static function () use ( $admit, $new ): void {
+		foreach ( array( 'subscriber' => 'subscriber', 'author' => '', 'administrator' => '', 'gone' => '', '' => '' ) as $chosen => $given ) {
+			same( 70, $admit( Purpose::SignIn, $new( $chosen ) )->ID );
+			same( $given, Fake_Users::$made['role'], $chosen );
+		}
+	},
+	'an account linked by e-mail loses password, sessions and application passwords before the link is there' => static function () use ( $admit ): void {
+		Fake_Users::add( 7, 'subscriber', 'rosa@example.org' );
+		Fake_Users::$meta[7]['_new_email'] = 'a change that somebody else asked for';
+		$admit( Purpose::SignIn, new LinkUser( 7, true, array(), 60 ) );
+		same( array( 'password', 'sessions', 'application passwords', 'link', 'mail to rosa@example.org about the password' ), Fake_Users::$done );
+		same( array(), Fake_Users::$meta[7] );
+	},
+	'whoever had the account learns that it was linked, at the address it had' => static function () use ( $admit, $moved ): void {
+		Fake_Users::add( 7, 'subscriber', 'rosa@example.org' );
+		$admit( Purpose::Link, new LinkUser( 7, false, $moved, 60 ) );
+		same( array( 'link', 'mail to rosa@example.org' ), Fake_Users::$done );
+		same( 'new@example.org', Fake_Users::$users[7]->user_email );
+	},
+	'without an address, for a new account, and for whom the published plugin linked there is no mail' => static function () use ( $admit, $new ): void {
+		Fake_Users::add( 7, 'subscriber' );
+		Fake_Users::add( 8, 'subscriber', 'al@example.org' );
+		$admit( Purpose::Link, new LinkUser( 7, false, array(), 60 ) );
+		$admit( Purpose::SignIn, new LinkUser( 8, false, array(), 60 ) );
+		$admit( Purpose::SignIn, $new( 'subscriber' ) );
+		same( array( 'link', 'link', 'link' ), Fake_Users::$done );
+	},
+	'a link is told by the end of its subject' => static function (): void {
+		same( 'f-rosa', Link::hint( 'subject-of-rosa' ) );
+		same( 'abc', Link::hint( 'abc' ) );
+	},
+	'who may more than read is found by what is stored and by what is granted when asked' => static function (): void {
+		$table = array(
+			array( Fake_Users::add( 1, 'subscriber' ), false ),
+			array( Fake_Users::add( 2, 'customer' ), false ),
+			array( Fake_Users::add( 3, 'author' ), true ),
+			array( Fake_Users::add( 4, 'subscriber', '', 'list_users' ), true ),
+			array( Fake_Users::add( 5, 'subscriber', '', 'manage_woocommerce' ), true ),
+			array( Fake_Users::add( 6, 'subscriber', '', 'see_the_vault' ), false ),
+		);
+		foreach ( $table as list( $user, $expected ) ) {
+			same( $expected, Roles::may_more_than_read( $user ), (string) $user->ID );
+		}
+		add_filter( 'logto_rp/privileged_capabilities', static fn ( array $names ): array => array_merge( $names, array( 'see_the_vault' ) ) );
+		same( true, Roles::may_more_than_read( Fake_Users::$users[6] ) );
+	},
+	'on a network it counts what somebody may on any site, and that they are its super admin' => static function (): void {
+		$user                    = Fake_Users::add( 1, 'subscriber' );
+		Fake_WordPress::$network = true;
+		Fake_Users::$sites       = array( 1 => 'subscriber', 2 => 'customer' );
+		same( false, Roles::may_more_than_read( $user ) );
+		Fake_Users::$sites[9] = 'author';
+		same( true, Roles::may_more_than_read( $user ), 'an archived site' );
+		Fake_Users::$sites     = array();
+		Fake_WordPress::$super = true;
+		same( true, Roles::may_more_than_read( $user ), 'super admin' );
+	},
+	'a link of the published plugin is for the very same subject' => static function (): void {
+		Fake_WordPress::$options[ Settings::OPTION ] = array( 'published_endpoint' => 'https://garden.logto.app' );
+		$user_of                                     = static fn ( string $subject ): ?int => ( new Published_Plugin( Settings::load() ) )->user_of( $subject )?->ID;
+		Fake_Users::add( 7, 'subscriber' );
+		Fake_Users::$meta[7][ Published_Links::META ] = 'AbCdEf';
+		same( 7, $user_of( 'AbCdEf' ) );
+		same( null, $user_of( 'abcdef' ) );
+		Fake_Users::add( 8, 'subscriber' );
+		Fake_Users::$meta[8][ Published_Links::META ] = 'abcdef';
+		same( array( 7, 8 ), array( $user_of( 'AbCdEf' ), $user_of( 'abcdef' ) ) );
+		Fake_Users::$meta[8][ Published_Links::META ] = 'AbCdEf';
+		same( null, $user_of( 'AbCdEf' ), 'two are none' );
+	},
+	'dropping a published link takes its confirmation along' => static function (): void {
+		Fake_Users::$meta[7] = array( Published_Links::META => 'subject', 'logto_rp_published_confirmed' => 'subject', 'kept' => 'as it is' );
+		( new Published_Links( new Links() ) )->drop( 7 );
+		same( array( 'kept' => 'as it is' ), Fake_Users::$meta[7] );
+	},
+	'nobody is nobody beside the published plugin, and beside what is left of it' => static function () use ( $password_is ): void {
+		$file = WP_PLUGIN_DIR . '/logto/logto.php';
+		same( 'refused', $password_is() );
+		same( true, isset( Fake_Users::$hooks['login_init'] ) );
+
+		Fake_Users::reset();
+		Fake_WordPress::$options['active_plugins'] = array( 'logto/logto.php' );
+		same( 'refused', $password_is(), 'an entry without a file' );
+		same( true, isset( Fake_Users::$hooks['login_init'] ), 'an entry without a file' );
+
+		Fake_Users::reset();
+		mkdir( dirname( $file ), 0777, true );
+		touch( $file );
+		try {
+			same( 'refused', $password_is(), 'the published plugin is active' );
+			same( false, isset( Fake_Users::$hooks['login_init'] ), 'its flow and not ours' );
+		} finally {
+			unlink( $file );
+			rmdir( dirname( $file ) );
+			rmdir( WP_PLUGIN_DIR );
+		}
+	},
+);
+return array_map(
+	static fn ( Closure $check ): Closure => static function () use ( $check ): void {
+		Fake_Users::reset();
+		$check();
+	},
+	$sentences
+);
