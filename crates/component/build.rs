@@ -1,10 +1,32 @@
-//! Linker arguments of the component.
+//! Linker arguments of the component, and the contract's version.
 
-fn main() {
+use std::error::Error;
+use std::path::Path;
+use std::{env, fs};
+
+fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=wit");
     // A fresh instance zeroes its whole memory, so an unused mebibyte of stack costs each call.
-    if std::env::var("CARGO_CFG_TARGET_FAMILY").is_ok_and(|family| family == "wasm") {
+    if env::var("CARGO_CFG_TARGET_FAMILY").is_ok_and(|family| family == "wasm") {
         println!("cargo::rustc-link-arg-cdylib=-zstack-size=131072");
     }
+    let wit = fs::read_to_string("wit/relying-party.wit")?;
+    let version: u32 = major_version(&wit)
+        .ok_or("the WIT's package has no version")?
+        .parse()?;
+    let out = env::var_os("OUT_DIR").ok_or("OUT_DIR is not set")?;
+    fs::write(
+        Path::new(&out).join("contract_version.rs"),
+        version.to_string(),
+    )?;
+    Ok(())
+}
+
+/// From `package logto:relying-party@1.0.0;`.
+fn major_version(wit: &str) -> Option<&str> {
+    let mut lines = wit.lines();
+    let package = lines.find_map(|line| line.strip_prefix("package "))?;
+    let (_, version) = package.split_once('@')?;
+    version.split('.').next()
 }

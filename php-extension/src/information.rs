@@ -4,8 +4,7 @@ use ext_php_rs::zend::ModuleEntry;
 use ext_php_rs::{info_table_end, info_table_row, info_table_start};
 use host::limits;
 
-/// The version of the contract that the classes are of; the component says its own.
-const CONTRACT_VERSION: u32 = 1;
+use crate::contract;
 
 /// Shows versions, the component's hash and the limits.
 pub(crate) extern "C" fn show(_: *mut ModuleEntry) {
@@ -13,7 +12,7 @@ pub(crate) extern "C" fn show(_: *mut ModuleEntry) {
     info_table_start!();
     info_table_row!("Logto relying party", "enabled");
     info_table_row!("Version", env!("CARGO_PKG_VERSION"));
-    info_table_row!("Contract version", CONTRACT_VERSION.to_string());
+    info_table_row!("Contract version", contract::VERSION.to_string());
     info_table_row!("Component SHA-256", host::COMPONENT_HASH);
     info_table_row!("Lent to the component", host::LENT.join(", "));
     info_table_row!("Limit of a message", megabytes(limits::MESSAGE_LIMIT));

@@ -409,10 +409,21 @@ namespace Logto\RelyingParty {
 		) {}
 	}
 
-	final class NewUser {
+	/** Names that everybody sees; neither has an e-mail address or a phone number in it. */
+	final class AccountName {
 		public function __construct(
 			public readonly string $login,
 			public readonly string $nicename,
+		) {}
+	}
+
+	final class NewUser {
+		public function __construct(
+			/**
+			 * To be tried in turn, until WordPress takes one. At least one.
+			 * @var list<AccountName>
+			 */
+			public readonly array $names,
 			public readonly string $role,
 			/** @var list<FieldChange> */
 			public readonly array $fields,
@@ -608,6 +619,12 @@ namespace Logto\RelyingParty {
 		case RuntimeMemory = 'runtime-memory';
 		case RuntimeStack = 'runtime-stack';
 		case ContractMismatch = 'contract-mismatch';
+		case SignInVetoed = 'sign-in-vetoed';
+		case AccountNotCreated = 'account-not-created';
+		case AccountVanished = 'account-vanished';
+		case HostError = 'host-error';
+		case RuntimeMissing = 'runtime-missing';
+		case SignInLoop = 'sign-in-loop';
 	}
 
 	final class ConnectionCheck {

@@ -30,14 +30,14 @@ final class Attempt {
 		try {
 			return $call();
 		} catch ( No_Runtime $missing ) {
-			( $this->error_page )()->show_unavailable( $missing->getMessage(), $return_to );
+			( $this->error_page )()->show( ErrorCode::RuntimeMissing, $missing->getMessage(), $return_to );
 		} catch ( Refusal $refusal ) {
 			( $this->error_page )()->show( $refusal->error_code, $refusal->getMessage(), $return_to );
 		} catch ( Failure $failure ) {
 			( $this->error_page )()->show( $failure->errorCode, $failure->detail, $failure->returnTo ?? $return_to );
 		} catch ( \Throwable $bug ) {
 			// The message and no more: a trace would hold codes and tokens.
-			( $this->error_page )()->show( ErrorCode::RuntimeTrap, get_class( $bug ) . ': ' . $bug->getMessage() . ' (' . basename( $bug->getFile() ) . ':' . $bug->getLine() . ')', $return_to );
+			( $this->error_page )()->show( ErrorCode::HostError, get_class( $bug ) . ': ' . $bug->getMessage() . ' (' . basename( $bug->getFile() ) . ':' . $bug->getLine() . ')', $return_to );
 		}
 	}
 }

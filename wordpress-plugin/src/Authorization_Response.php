@@ -10,6 +10,7 @@ declare( strict_types = 1 );
 namespace Logto_RP;
 
 use Logto\RelyingParty\AuthorizationResponseOptions;
+use Logto\RelyingParty\ErrorCode;
 use Logto\RelyingParty\Policy;
 use Logto\RelyingParty\Purpose;
 use Logto\RelyingParty\Restart;
@@ -17,6 +18,9 @@ use Logto\RelyingParty\SignIn;
 
 /** From the redirect URI to the page that the person wanted, signed in. */
 final class Authorization_Response {
+
+	/** How often the core is asked who somebody is. */
+	private const TRIES = 3;
 
 	/** @param \Closure(): Sign_In $sign_in Built only when the sign-in begins anew. */
 	public function __construct(
@@ -64,9 +68,14 @@ final class Authorization_Response {
 	}
 
 	private function open( Conversation $conversation, SignIn $sign_in ): string {
-		$facts    = $this->facts_finder->find( $sign_in );
-		$decision = $conversation->map_session( $this->policy(), $facts );
-		$user     = $this->users->admit( $sign_in, $decision, null !== $facts->linked );
+		for ( $tries = 0, $user = null; null === $user; ++$tries ) {
+			if ( self::TRIES === $tries ) {
+				throw new Refusal( ErrorCode::AccountVanished, 'other requests kept the identity claimed' );
+			}
+			// Of several requests for one identity one links it; the others find another state of things then.
+			$decision = $conversation->map_session( $this->policy(), $this->facts_finder->find( $sign_in ) );
+			$user     = $this->users->admit( $sign_in, $decision );
+		}
 		if ( Purpose::Link === $sign_in->purpose ) {
 			return add_query_arg( Profile_Section::NOTICE, 'linked', $this->return_address->validate( $sign_in->returnTo ) ?? $this->return_address->default() );
 		}

@@ -91,6 +91,12 @@ final class Hints {
 			ErrorCode::RuntimeMemory => __( 'The relying party needed more memory than is allowed.', 'logto-relying-party' ),
 			ErrorCode::RuntimeStack => __( 'The relying party nested deeper than is allowed.', 'logto-relying-party' ),
 			ErrorCode::ContractMismatch => __( 'The plugin and the PHP extension are of different versions.', 'logto-relying-party' ),
+			ErrorCode::SignInVetoed => __( 'The person was identified, and something else on this site refused the sign-in: a plugin for two-factor or security, perhaps. Its own code stands beside ours.', 'logto-relying-party' ),
+			ErrorCode::AccountNotCreated => __( 'WordPress, or another plugin, did not take the new account.', 'logto-relying-party' ),
+			ErrorCode::AccountVanished => __( 'The account was deleted during the sign-in, or other sign-ins of the same person were not finished.', 'logto-relying-party' ),
+			ErrorCode::HostError => __( 'The plugin, or another one that took part in the sign-in, ran into a PHP error.', 'logto-relying-party' ),
+			ErrorCode::RuntimeMissing => __( 'The PHP extension “logto” cannot be used on this server.', 'logto-relying-party' ),
+			ErrorCode::SignInLoop => __( 'The person signed in several times within a minute and was not signed in afterwards.', 'logto-relying-party' ),
 		};
 	}
 
@@ -177,6 +183,12 @@ final class Hints {
 			ErrorCode::RuntimeFuel,
 			ErrorCode::RuntimeMemory,
 			ErrorCode::RuntimeStack => __( 'This is a fault of the plugin. Please report it, with the line in the server’s log that has this error ID.', 'logto-relying-party' ),
+			ErrorCode::SignInVetoed => __( 'Look at the settings and the log of the plugin that refused, or ask its makers whether it allows a sign-in without a password form.', 'logto-relying-party' ),
+			ErrorCode::AccountNotCreated => __( 'Look for a plugin or a setting that limits which accounts may be made; its own code stands beside ours. Or add an account for the person and let them link it on their profile page.', 'logto-relying-party' ),
+			ErrorCode::AccountVanished => __( 'Nothing, when it happens now and then. When it lasts, look whether the database of this site is slow or read-only.', 'logto-relying-party' ),
+			ErrorCode::HostError => __( 'The line beside the code says in which file. If that is one of this plugin’s, please report it.', 'logto-relying-party' ),
+			ErrorCode::RuntimeMissing => __( 'Install or enable the extension and restart PHP; the notice at the top says more.', 'logto-relying-party' ),
+			ErrorCode::SignInLoop => __( 'Look for a cache, a proxy or a plugin that drops WordPress’s cookies, and compare WordPress Address and Site Address under Settings > General with the address that visitors use.', 'logto-relying-party' ),
 			ErrorCode::ContractMismatch => __( 'Install the plugin and the extension of the same version, then restart PHP.', 'logto-relying-party' ),
 		};
 	}

@@ -95,19 +95,15 @@ final class Links {
 		$wpdb->query( $wpdb->prepare( 'DELETE FROM ' . Schema::links() . ' WHERE link_key = %s AND claim = %s AND user_id IS NULL', $claim->link_key, $claim->token ) );
 	}
 
-	/** The user that another request is just linking this identity to; null when it takes too long. */
-	public function wait_for_user( string $link_key ): ?int {
-		for ( $tries = 0; $tries < 20; ++$tries ) {
-			$user_id = $this->user_of( $link_key );
-			if ( null !== $user_id ) {
-				// The other one is opening its session now, and WordPress reads all sessions of a user,
-				// adds one, and writes them back.
-				usleep( random_int( 100, 600 ) * 1000 );
-				return $user_id;
+	/** Waits until no other request has a claim on the identity, for three seconds at most. */
+	public function wait( string $link_key ): void {
+		global $wpdb;
+		for ( $tries = 0; $tries < 60; ++$tries ) {
+			if ( null === $wpdb->get_var( $wpdb->prepare( 'SELECT 1 FROM ' . Schema::links() . ' WHERE link_key = %s AND user_id IS NULL', $link_key ) ) ) {
+				return;
 			}
-			usleep( 150000 );
+			usleep( 50000 );
 		}
-		return null;
 	}
 
 	/** Takes away the link of a user. */

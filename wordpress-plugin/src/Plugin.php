@@ -250,7 +250,7 @@ final class Plugin {
 				new Facts_Finder( $this->settings(), $this->links(), $this->published_plugin() ),
 				new Users( $this->links(), $this->roles() ),
 				$this->sessions(),
-				new Session_Opener( $this->sessions() ),
+				new Session_Opener( $this->sessions(), new Session_Guard() ),
 				$this->return_address(),
 				$this->loop_guard(),
 				fn () => $this->sign_in(),

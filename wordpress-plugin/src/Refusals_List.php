@@ -58,26 +58,12 @@ final class Refusals_List {
 
 	private function cause( string $code ): string {
 		$known = ErrorCode::tryFrom( $code );
-		if ( null !== $known ) {
-			return $this->hints->cause( $known );
-		}
-		return match ( $code ) {
-			Refusals::LOOP => __( 'The person signed in several times within a minute and was not signed in afterwards.', 'logto-relying-party' ),
-			Refusals::NO_RUNTIME => __( 'The PHP extension “logto” cannot be used on this server.', 'logto-relying-party' ),
-			default => __( 'This entry comes from another version of the plugin.', 'logto-relying-party' ),
-		};
+		return null !== $known ? $this->hints->cause( $known ) : __( 'This entry comes from another version of the plugin.', 'logto-relying-party' );
 	}
 
 	private function remedy( string $code ): string {
 		$known = ErrorCode::tryFrom( $code );
-		if ( null !== $known ) {
-			return $this->hints->remedy( $known );
-		}
-		return match ( $code ) {
-			Refusals::LOOP => __( 'Look for a cache, a proxy or a plugin that drops WordPress’s cookies, and compare WordPress Address and Site Address under Settings > General with the address that visitors use.', 'logto-relying-party' ),
-			Refusals::NO_RUNTIME => __( 'Install or enable the extension and restart PHP; the notice at the top says more.', 'logto-relying-party' ),
-			default => __( 'Nothing.', 'logto-relying-party' ),
-		};
+		return null !== $known ? $this->hints->remedy( $known ) : __( 'Nothing.', 'logto-relying-party' );
 	}
 
 	private function time( int $time ): string {

@@ -15,9 +15,6 @@ use Logto\RelyingParty\Runtime;
 /** The ways to run the relying party on this server, of which at most one is taken. */
 final class Runtimes {
 
-	/** The version of the contract that this plugin was written for. */
-	public const CONTRACT_VERSION = 1;
-
 	private bool $asked       = false;
 	private ?Runtime $runtime = null;
 	private string $why_not   = '';
@@ -54,7 +51,7 @@ final class Runtimes {
 		}
 		try {
 			$runtime = new Extension\Runtime();
-			if ( self::CONTRACT_VERSION === $runtime->contractVersion() ) {
+			if ( Contract_Version::NUMBER === $runtime->contractVersion() ) {
 				return $runtime;
 			}
 			$this->why_not = 'contract-mismatch';

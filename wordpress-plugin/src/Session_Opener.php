@@ -18,7 +18,7 @@ use Logto\RelyingParty\SignIn;
  */
 final class Session_Opener {
 
-	public function __construct( private readonly Sessions $sessions ) {}
+	public function __construct( private readonly Sessions $sessions, private readonly Session_Guard $guard ) {}
 
 	/**
 	 * Opens the session, in place of any that was open in this browser.
@@ -31,19 +31,29 @@ final class Session_Opener {
 
 		$one_shot = static fn (): \WP_User => $user;
 		// A refusal stands, and so does the person.
-		$guard  = static fn ( mixed $result ): mixed => $result instanceof \WP_User && $result->ID !== $user->ID
+		$guard = static fn ( mixed $result ): mixed => $result instanceof \WP_User && $result->ID !== $user->ID
 			? new \WP_Error( 'logto_rp_other_user', 'another user was put in place of the one who signed in' )
 			: $result;
-		$keep   = function ( string $cookie, int $expire, int $expiration, int $user_id, string $scheme, string $token ) use ( $user, $sign_in ): void {
+		$keep  = function ( string $cookie, int $expire, int $expiration, int $user_id, string $scheme, string $token ) use ( $user, $sign_in ): void {
 			if ( $user_id === $user->ID ) {
 				$this->sessions->keep( $token, $user_id, $sign_in->identity->linkKey, $sign_in->identity->sid, $sign_in->sealedIdToken, $expiration );
 			}
 		};
+		// The last that WordPress asks before it reads the user's sessions, and the first that it says after it wrote them.
+		$before = function ( mixed $information, int $user_id ) use ( $user, $sign_in ): mixed {
+			if ( $user_id === $user->ID ) {
+				$this->guard->begin( $sign_in->identity->linkKey, $user_id );
+			}
+			return $information;
+		};
+		$after  = fn () => $this->guard->end();
 		$length = static fn ( int $seconds, int $user_id ): int => $user_id === $user->ID ? $lifetime : $seconds;
 
 		add_filter( 'authenticate', $one_shot, 10, 0 );
 		add_filter( 'authenticate', $guard, PHP_INT_MAX, 1 );
 		add_filter( 'auth_cookie_expiration', $length, PHP_INT_MAX, 2 );
+		add_filter( 'attach_session_information', $before, PHP_INT_MAX, 2 );
+		add_action( 'set_auth_cookie', $after, PHP_INT_MIN, 0 );
 		add_action( 'set_logged_in_cookie', $keep, 10, 6 );
 		try {
 			$result = wp_signon(
@@ -57,10 +67,14 @@ final class Session_Opener {
 			remove_filter( 'authenticate', $one_shot, 10 );
 			remove_filter( 'authenticate', $guard, PHP_INT_MAX );
 			remove_filter( 'auth_cookie_expiration', $length, PHP_INT_MAX );
+			remove_filter( 'attach_session_information', $before, PHP_INT_MAX );
+			remove_action( 'set_auth_cookie', $after, PHP_INT_MIN );
 			remove_action( 'set_logged_in_cookie', $keep, 10 );
+			$this->guard->end();
 		}
 		if ( is_wp_error( $result ) ) {
-			throw new Refusal( ErrorCode::AccountSuspended, 'WordPress refused the sign-in: ' . $result->get_error_code() );
+			// Its message may name the person.
+			throw new Refusal( ErrorCode::SignInVetoed, (string) $result->get_error_code() );
 		}
 		wp_set_current_user( $result->ID );
 		return $result;
@@ -74,8 +88,10 @@ final class Session_Opener {
 		$session = $this->sessions->current();
 		if ( null !== $session ) {
 			$this->sessions->forget( $session->session_hash );
+			$this->guard->begin( $session->link_key, $session->user_id );
 		}
 		wp_destroy_current_session();
+		$this->guard->end();
 		wp_set_current_user( 0 );
 	}
 }

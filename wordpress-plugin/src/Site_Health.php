@@ -138,7 +138,7 @@ final class Site_Health {
 				),
 				'contract'   => array(
 					'label' => __( 'Contract version', 'logto-relying-party' ),
-					'value' => (string) Runtimes::CONTRACT_VERSION,
+					'value' => (string) Contract_Version::NUMBER,
 				),
 				'password'   => array(
 					'label' => __( 'WordPress’s own password form', 'logto-relying-party' ),

@@ -23,6 +23,9 @@ final class Texts {
 	/** Texts for the visitor: what happened, and what to do now. */
 	public function for_visitor( ErrorCode $code ): string {
 		return match ( $code ) {
+			// First: an extension of an older contract lacks codes, and a match stops at the first that fits.
+			ErrorCode::RuntimeMissing => __( 'A part that signing in needs is missing on the server of this site. Please tell the administrator of this site the error ID below. Everybody who is signed in stays signed in.', 'logto-relying-party' ),
+
 			ErrorCode::ProviderAccessDenied => __( 'You cancelled the sign-in, or it was not allowed. You can try again.', 'logto-relying-party' ),
 
 			ErrorCode::ProviderInteractionRequired,
@@ -76,6 +79,14 @@ final class Texts {
 			ErrorCode::AccountPublishedLinkUnconfirmed,
 			ErrorCode::AccountPrivilegedLink => __( 'This account has more rights than an ordinary one, so its owner or the administrator of this site must link it first. Ask the administrator of this site.', 'logto-relying-party' ),
 
+			ErrorCode::SignInVetoed => __( 'Another part of this site did not let you in. Ask the administrator of this site, and tell them the error ID below.', 'logto-relying-party' ),
+
+			ErrorCode::AccountNotCreated => __( 'Your account could not be created on this site. Please tell the administrator of this site the error ID below.', 'logto-relying-party' ),
+
+			ErrorCode::AccountVanished => __( 'Your account on this site was being changed while you signed in. Please try again.', 'logto-relying-party' ),
+
+			ErrorCode::SignInLoop => __( 'You signed in several times within a minute, but this site does not recognise you afterwards. Make sure that your browser accepts cookies from this site, then try again.', 'logto-relying-party' ),
+
 			ErrorCode::TokenRequestRefused,
 			ErrorCode::ClientCredentialsRefused,
 			ErrorCode::UserinfoRefused,
@@ -105,19 +116,27 @@ final class Texts {
 			ErrorCode::RuntimeFuel,
 			ErrorCode::RuntimeMemory,
 			ErrorCode::RuntimeStack,
-			ErrorCode::ContractMismatch => __( 'Something went wrong on this site while you were signing in. Please try again. If it happens again, tell the administrator of this site the error ID below.', 'logto-relying-party' ),
+			ErrorCode::ContractMismatch,
+			ErrorCode::HostError => __( 'Something went wrong on this site while you were signing in. Please try again. If it happens again, tell the administrator of this site the error ID below.', 'logto-relying-party' ),
 		};
 	}
 
-	/** The status code of the page that shows it. */
+	/**
+	 * The status code of the page that shows it: 400 for a response that is none, 403 for a decision
+	 * about the person, 503 for what time or the administrator mends; 500 is a fault of ours alone.
+	 */
 	public function status( ErrorCode $code ): int {
 		return match ( $code ) {
+			// First, as above.
+			ErrorCode::RuntimeMissing => 503,
+
 			ErrorCode::ResponseMalformed,
 			ErrorCode::ResponseParameterRepeated,
 			ErrorCode::ResponseStateUnknown,
 			ErrorCode::ResponseIssuerMissing,
 			ErrorCode::ResponseIssuerMismatch,
 			ErrorCode::ResponseCodeMissing,
+			ErrorCode::ProviderInteractionRequired,
 			ErrorCode::PendingSignInMissing,
 			ErrorCode::PendingSignInExpired,
 			ErrorCode::PendingSignInAltered,
@@ -125,10 +144,6 @@ final class Texts {
 			ErrorCode::PendingSignInOtherSite,
 			ErrorCode::PendingSignInOtherUser,
 			ErrorCode::CodeRefused,
-			ErrorCode::InputTooLarge => 400,
-
-			ErrorCode::ProviderAccessDenied,
-			ErrorCode::ProviderInteractionRequired,
 			ErrorCode::TokenResponseMalformed,
 			ErrorCode::TokenTypeUnsupported,
 			ErrorCode::IdTokenMissing,
@@ -137,7 +152,6 @@ final class Texts {
 			ErrorCode::IdTokenAlgorithm,
 			ErrorCode::IdTokenCriticalHeader,
 			ErrorCode::IdTokenKeyUnknown,
-			ErrorCode::IdTokenKeyWeak,
 			ErrorCode::IdTokenSignature,
 			ErrorCode::IdTokenIssuer,
 			ErrorCode::IdTokenSubject,
@@ -150,16 +164,22 @@ final class Texts {
 			ErrorCode::IdTokenAccessTokenHash,
 			ErrorCode::UserinfoMalformed,
 			ErrorCode::UserinfoSubject,
+			ErrorCode::InputTooLarge,
+			ErrorCode::SignInLoop => 400,
+
+			ErrorCode::ProviderAccessDenied,
 			ErrorCode::AccountCreationDisabled,
 			ErrorCode::AccountEmailTaken,
 			ErrorCode::AccountSuspended,
 			ErrorCode::AccountIdentityLinkedElsewhere,
 			ErrorCode::AccountAlreadyLinked,
 			ErrorCode::AccountPublishedLinkUnconfirmed,
-			ErrorCode::AccountPrivilegedLink => 403,
+			ErrorCode::AccountPrivilegedLink,
+			ErrorCode::SignInVetoed => 403,
 
 			ErrorCode::TokenRequestRefused,
 			ErrorCode::ClientCredentialsRefused,
+			ErrorCode::IdTokenKeyWeak,
 			ErrorCode::UserinfoRefused,
 			ErrorCode::ConfigurationInvalid,
 			ErrorCode::ClientSecretUnreadable,
@@ -171,25 +191,28 @@ final class Texts {
 			ErrorCode::DiscoveryAlgorithms,
 			ErrorCode::JwksMalformed,
 			ErrorCode::EndSessionUnsupported,
-			ErrorCode::OutOfOrder,
-			ErrorCode::TooManyRequestsToProvider,
-			ErrorCode::RuntimeTrap,
-			ErrorCode::RuntimeFuel,
-			ErrorCode::RuntimeMemory,
-			ErrorCode::RuntimeStack,
-			ErrorCode::ContractMismatch => 500,
-
 			ErrorCode::ProviderError,
 			ErrorCode::ProviderUnreachable,
 			ErrorCode::ProviderTimedOut,
 			ErrorCode::ProviderCertificate,
 			ErrorCode::ProviderResponseTooLarge,
 			ErrorCode::ProviderRequestBlocked,
-			ErrorCode::ProviderStatus => 503,
+			ErrorCode::ProviderStatus,
+			ErrorCode::AccountNotCreated,
+			ErrorCode::AccountVanished => 503,
+
+			ErrorCode::OutOfOrder,
+			ErrorCode::TooManyRequestsToProvider,
+			ErrorCode::RuntimeTrap,
+			ErrorCode::RuntimeFuel,
+			ErrorCode::RuntimeMemory,
+			ErrorCode::RuntimeStack,
+			ErrorCode::ContractMismatch,
+			ErrorCode::HostError => 500,
 		};
 	}
 
-	/** Whether signing in as somebody else may help; not while the provider cannot even be reached. */
+	/** Whether signing in as somebody else may help; not where nobody can sign in. */
 	public function another_account_helps( ErrorCode $code ): bool {
 		return 503 !== $this->status( $code );
 	}

@@ -21,27 +21,29 @@ use Logto\RelyingParty\SignIn;
 /** Does what the core decided, no more: only the fields it names, and only the link it says. */
 final class Users {
 
+	/** How WordPress says that a name will not do, and the next one may. */
+	private const REFUSED_NAMES = array( 'existing_user_login', 'user_login_too_long', 'empty_user_login', 'invalid_username', 'illegal_user_login', 'user_nicename_too_long' );
+
 	public function __construct( private readonly Links $links, private readonly Roles $roles ) {}
 
 	/**
-	 * The user that the decision is about, created, linked and up to date.
+	 * The user that the decision is about, created, linked and up to date. Null where another request linked the
+	 * identity or the account first: what was decided no longer holds, and the core is to be asked again.
 	 *
 	 * @throws Refusal When WordPress does not take it.
 	 */
-	public function admit( SignIn $sign_in, ExistingUser|NewUser|LinkUser $decision, bool $is_linked ): \WP_User {
-		if ( ! $is_linked ) {
-			$claim = $this->links->claim( $sign_in->identity );
-			if ( null === $claim ) {
-				// Another tab is making this very user: both become the same one.
-				return $this->user( $this->links->wait_for_user( $sign_in->identity->linkKey ) ?? 0 );
-			}
-			return $this->link( $claim, $sign_in, $decision );
+	public function admit( SignIn $sign_in, ExistingUser|NewUser|LinkUser $decision ): ?\WP_User {
+		if ( $decision instanceof ExistingUser ) {
+			$this->update( $decision->userId, $decision->fields );
+			return $this->user( $decision->userId );
 		}
-		if ( $decision instanceof NewUser ) {
-			throw new Refusal( ErrorCode::OutOfOrder, 'a new user for a linked identity' );
+		$claim = $this->links->claim( $sign_in->identity );
+		if ( null === $claim ) {
+			// Another tab is making this very user, perhaps.
+			$this->links->wait( $sign_in->identity->linkKey );
+			return null;
 		}
-		$this->update( $decision->userId, $decision->fields );
-		return $this->user( $decision->userId );
+		return $this->link( $claim, $sign_in, $decision );
 	}
 
 	/**
@@ -56,7 +58,7 @@ final class Users {
 		return $this->user( $user->ID );
 	}
 
-	private function link( Claim $claim, SignIn $sign_in, ExistingUser|NewUser|LinkUser $decision ): \WP_User {
+	private function link( Claim $claim, SignIn $sign_in, NewUser|LinkUser $decision ): ?\WP_User {
 		$created = null;
 		$reset   = $decision instanceof LinkUser && $decision->resetCredentials;
 		try {
@@ -70,17 +72,14 @@ final class Users {
 				// Before the link is there: with it nobody would be asked again.
 				$this->reset_credentials( $user_id );
 			}
-			if ( ! $this->links->complete( $claim, $user_id ) ) {
-				throw new Refusal( ErrorCode::AccountAlreadyLinked, 'the link was made elsewhere at the same time' );
-			}
+			$is_done = $this->links->complete( $claim, $user_id );
 		} catch ( \Throwable $problem ) {
-			$this->links->release( $claim );
-			if ( null !== $created ) {
-				// A user whom nobody can ever sign in to again.
-				require_once ABSPATH . 'wp-admin/includes/user.php';
-				wp_delete_user( $created );
-			}
+			$this->take_back( $claim, $created );
 			throw $problem;
+		}
+		if ( ! $is_done ) {
+			$this->take_back( $claim, $created );
+			return null;
 		}
 		if ( $decision instanceof NewUser ) {
 			return $this->user( $user_id );
@@ -95,43 +94,50 @@ final class Users {
 	}
 
 	private function create( NewUser $new ): int {
-		$data = array(
-			'user_login'    => $new->login,
-			'user_nicename' => $new->nicename,
-			'user_pass'     => wp_generate_password( 64, true, true ),
-			'user_email'    => '',
+		$data    = array(
+			'user_pass'  => wp_generate_password( 64, true, true ),
+			'user_email' => '',
 			// A role that was harmless when it was chosen may have grown. Without one they come in, and may do nothing;
 			// Site Health says so.
-			'role'          => $this->roles->is_harmless( $new->role ) ? $new->role : '',
+			'role'       => $this->roles->is_harmless( $new->role ) ? $new->role : '',
 		);
-		$data = $this->columns( $new->fields ) + $data;
-		// Every conflict has an answer, and each can only come up once.
-		for ( $tries = 0; $tries < 4; ++$tries ) {
+		$data    = $this->columns( $new->fields ) + $data;
+		$refused = array();
+		foreach ( $new->names as $name ) {
+			$data = array(
+				'user_login'    => $name->login,
+				'user_nicename' => $name->nicename,
+			) + $data;
 			$made = wp_insert_user( wp_slash( $data ) );
+			if ( is_wp_error( $made ) && 'existing_user_email' === $made->get_error_code() ) {
+				// Someone took it since the core was asked; the account is this person's all the same.
+				$data['user_email'] = '';
+				$made               = wp_insert_user( wp_slash( $data ) );
+			}
 			if ( ! is_wp_error( $made ) ) {
 				return $made;
 			}
-			switch ( $made->get_error_code() ) {
-				case 'existing_user_login':
-				case 'user_login_too_long':
-				case 'empty_user_login':
-				case 'invalid_username':
-				case 'illegal_user_login':
-					$data['user_login']    = 'member-' . bin2hex( random_bytes( 6 ) );
-					$data['user_nicename'] = $data['user_login'];
-					break;
-				case 'user_nicename_too_long':
-					$data['user_nicename'] = 'member-' . bin2hex( random_bytes( 6 ) );
-					break;
-				case 'existing_user_email':
-					// Someone took it since the core was asked; the account is this person's all the same.
-					$data['user_email'] = '';
-					break;
-				default:
-					throw new Refusal( ErrorCode::AccountCreationDisabled, 'wp_insert_user: ' . $made->get_error_code() );
+			$refused[] = $made->get_error_code();
+			if ( ! in_array( $made->get_error_code(), self::REFUSED_NAMES, true ) ) {
+				break;
 			}
 		}
-		throw new Refusal( ErrorCode::AccountCreationDisabled, 'wp_insert_user: no free login' );
+		throw new Refusal( ErrorCode::AccountNotCreated, 'wp_insert_user: ' . implode( ', ', $refused ) );
+	}
+
+	/** Gives a claim up, and with it a user whom nobody could ever sign in to. */
+	private function take_back( Claim $claim, ?int $created ): void {
+		$this->links->release( $claim );
+		if ( null === $created ) {
+			return;
+		}
+		if ( is_multisite() ) {
+			require_once ABSPATH . 'wp-admin/includes/ms.php';
+			wpmu_delete_user( $created );
+		} else {
+			require_once ABSPATH . 'wp-admin/includes/user.php';
+			wp_delete_user( $created );
+		}
 	}
 
 	/** @param list<FieldChange> $fields */
@@ -180,6 +186,6 @@ final class Users {
 
 	private function user( int $user_id ): \WP_User {
 		$user = get_userdata( $user_id );
-		return false !== $user ? $user : throw new Refusal( ErrorCode::AccountAlreadyLinked, 'the user is gone, or another request is still making it' );
+		return false !== $user ? $user : throw new Refusal( ErrorCode::AccountVanished, 'the user is gone' );
 	}
 }

@@ -29,7 +29,7 @@ final class Fake_Runtime implements Contract\Runtime {
 	}
 
 	public function contractVersion(): int {
-		return Logto_RP\Runtimes::CONTRACT_VERSION;
+		return Logto_RP\Contract_Version::NUMBER;
 	}
 
 	public function relyingParty( Contract\Configuration $configuration ): Contract\RelyingParty {

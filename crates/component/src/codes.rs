@@ -56,5 +56,6 @@ same! {
         ProviderRequestBlocked ProviderStatus
         OutOfOrder TooManyRequestsToProvider InputTooLarge
         RuntimeTrap RuntimeFuel RuntimeMemory RuntimeStack ContractMismatch
+        SignInVetoed AccountNotCreated AccountVanished HostError RuntimeMissing SignInLoop
     }
 }

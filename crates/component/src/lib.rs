@@ -15,8 +15,8 @@ use bindings::exports::logto::relying_party::protocol as wit;
 use capabilities::{SystemRandomness, now};
 use relying_party::{self as rp, ErrorCode, Failure, Step};
 
-/// Raised whenever the contract changes; host and PHP compare it before the first call.
-const CONTRACT_VERSION: u32 = 1;
+/// The major version of the WIT's package; host and PHP compare it before the first call.
+const CONTRACT_VERSION: u32 = include!(concat!(env!("OUT_DIR"), "/contract_version.rs"));
 
 /// What the component exports.
 struct Component;

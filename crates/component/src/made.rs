@@ -44,7 +44,8 @@ records! {
     ConnectionReport { ; into changes; list checks }
     FieldChange { value; into field }
     ExistingUser { user_id session_lifetime; list fields }
-    NewUser { login nicename role session_lifetime; list fields }
+    AccountName { login nicename }
+    NewUser { role session_lifetime; list names fields }
     LinkUser { user_id reset_credentials session_lifetime; list fields }
     SettingProblem { ; into setting fault }
     SettingsChecked { endpoint issuer client_id scopes; list authorization_parameters problems }

@@ -196,6 +196,19 @@ error_codes! {
     RuntimeStack = "runtime-stack", Bug;
     /// The two sides are of different versions.
     ContractMismatch = "contract-mismatch", Bug;
+    // The host's own: nothing here ends in one of them.
+    /// Something else in the host refused the sign-in.
+    SignInVetoed = "sign-in-vetoed", Refused;
+    /// The host could not make the account.
+    AccountNotCreated = "account-not-created", Misconfigured;
+    /// The account is gone, or another request is still making it.
+    AccountVanished = "account-vanished", Unavailable;
+    /// The host's own code failed.
+    HostError = "host-error", Bug;
+    /// The host cannot run the relying party.
+    RuntimeMissing = "runtime-missing", Misconfigured;
+    /// The browser signs in again and again.
+    SignInLoop = "sign-in-loop", Refused;
 }
 
 impl fmt::Display for ErrorCode {

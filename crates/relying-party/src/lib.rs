@@ -60,8 +60,8 @@ pub use keys::{Keys, turn_key_ring};
 pub use purpose::{Purpose, SignedInUser};
 pub use secret::Secret;
 pub use session::{
-    Decision, ExistingUser, Facts, FieldChange, KnownUser, LinkUser, NewUser, Policy, ProfileField,
-    PublishedLink,
+    AccountName, Decision, ExistingUser, Facts, FieldChange, KnownUser, LinkUser, NewUser, Policy,
+    ProfileField, PublishedLink,
 };
 pub use settings::{
     Setting, SettingFault, SettingProblem, SettingsChecked, SettingsInput, check_settings,

@@ -2,6 +2,7 @@
 //! phone number in it.
 
 use crate::identity::Identity;
+use crate::session::AccountName;
 use crate::time::{Randomness, random_bytes};
 
 /// The display name of a person who has no name.
@@ -17,34 +18,31 @@ const BARE_PHONE_DIGITS: usize = 5;
 /// RFC 4648 §6, in lower case.
 const BASE32: &[u8; 32] = b"abcdefghijklmnopqrstuvwxyz234567";
 
-/// Login and slug of a new account.
-pub(crate) struct Login {
-    /// `user_login`.
-    pub(crate) login: String,
-    /// `user_nicename`, of lower-case letters, digits, `-` and `_`.
-    pub(crate) nicename: String,
-}
+/// How many random logins there are to try: one can be taken only by an accident that happens once.
+const OPAQUE_LOGINS: usize = 2;
 
-/// The username where WordPress takes it, else opaque and random.
-pub(crate) fn login(
+/// The names for a new account, to be tried in turn: the username where WordPress takes it, then
+/// opaque and random ones.
+pub(crate) fn account_names(
     identity: &Identity,
     username_usable: bool,
     random: &mut dyn Randomness,
-) -> Login {
-    identity
+) -> Vec<AccountName> {
+    let username = identity
         .username
         .as_deref()
         .filter(|_| username_usable)
-        .and_then(|username| login_of(username, identity))
-        .unwrap_or_else(|| opaque_login(random))
+        .and_then(|username| name_of(username, identity));
+    let opaque = std::iter::repeat_with(|| opaque_name(random)).take(OPAQUE_LOGINS);
+    username.into_iter().chain(opaque).collect()
 }
 
-fn login_of(username: &str, identity: &Identity) -> Option<Login> {
+fn name_of(username: &str, identity: &Identity) -> Option<AccountName> {
     let nicename = nicename(username);
     let fits =
         !username.is_empty() && username.chars().count() <= MAX_LOGIN && !nicename.is_empty();
     let is_public = |name| !has_contact(name, identity);
-    (fits && is_public(username) && is_public(&nicename)).then(|| Login {
+    (fits && is_public(username) && is_public(&nicename)).then(|| AccountName {
         login: username.to_owned(),
         nicename,
     })
@@ -62,13 +60,13 @@ fn nicename(username: &str) -> String {
     slug.trim_matches('-').to_owned()
 }
 
-fn opaque_login(random: &mut dyn Randomness) -> Login {
+fn opaque_name(random: &mut dyn Randomness) -> AccountName {
     let letters = random_bytes::<12>(random).map(|byte| {
         let index = usize::from(byte % 32);
         BASE32.get(index).copied().map_or('a', char::from)
     });
     let login: String = "member-".chars().chain(letters).collect();
-    Login {
+    AccountName {
         nicename: login.clone(),
         login,
     }
@@ -152,6 +150,33 @@ mod tests {
             email: Some("ann@example.org".to_owned()),
             phone_number: Some("+4915112345678".to_owned()),
             ..identity()
+        }
+    }
+
+    /// The name that is tried first.
+    fn login(
+        identity: &Identity,
+        username_usable: bool,
+        random: &mut dyn Randomness,
+    ) -> AccountName {
+        account_names(identity, username_usable, random)
+            .into_iter()
+            .next()
+            .unwrap()
+    }
+
+    #[test]
+    fn after_the_username_come_random_logins_each_another() {
+        for (usable, first) in [(true, "ann"), (false, "member-")] {
+            let names = account_names(&named("", "ann"), usable, &mut numbered());
+            assert!(names[0].login.starts_with(first), "{names:?}");
+            let opaque = &names[usize::from(usable)..];
+            assert_eq!(opaque.len(), OPAQUE_LOGINS);
+            assert!(
+                opaque.iter().all(|name| name.login.starts_with("member-")),
+                "{names:?}"
+            );
+            assert_ne!(opaque[0], opaque[1]);
         }
     }
 

@@ -104,13 +104,20 @@ pub struct ExistingUser {
     pub session_lifetime: u32,
 }
 
+/// Names that everybody sees.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AccountName {
+    /// `user_login`.
+    pub login: String,
+    /// `user_nicename`, of lower-case letters, digits, `-` and `_`.
+    pub nicename: String,
+}
+
 /// Make this account.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewUser {
-    /// `user_login`.
-    pub login: String,
-    /// `user_nicename`.
-    pub nicename: String,
+    /// To be tried in turn, until the host takes one. At least one.
+    pub names: Vec<AccountName>,
     /// Its only role.
     pub role: String,
     /// What the claims say.
@@ -275,7 +282,6 @@ impl Mapping<'_> {
         if !self.policy.create_accounts {
             return Err(ErrorCode::AccountCreationDisabled.into());
         }
-        let login = public_name::login(self.identity, self.facts.username_usable, random);
         let mut fields = self.claimed_fields();
         if !fields
             .iter()
@@ -287,8 +293,7 @@ impl Mapping<'_> {
             });
         }
         Ok(Decision::Create(NewUser {
-            login: login.login,
-            nicename: login.nicename,
+            names: public_name::account_names(self.identity, self.facts.username_usable, random),
             role: self.policy.default_role.clone(),
             fields,
             session_lifetime: self.policy.session_lifetime,

@@ -1,17 +1,12 @@
-//! `cargo run -p php-contract` writes the PHP files that are made from the WIT.
+//! `cargo run -p php-contract` writes the files that are made from the WIT.
 
 use std::fs;
 
 use anyhow::{Context, Result};
-use php_contract::{Contract, Paths, pure_php, stub};
+use php_contract::Paths;
 
 fn main() -> Result<()> {
-    let paths = Paths::here();
-    let contract = Contract::read(&paths.wit)?;
-    for (path, text) in [
-        (&paths.stub, stub(&contract)),
-        (&paths.pure_php, pure_php(&contract)),
-    ] {
+    for (path, text) in Paths::here().make()? {
         if let Some(folder) = path.parent() {
             fs::create_dir_all(folder)?;
         }

@@ -4,7 +4,10 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
-use wit_parser::{Docs, Function, FunctionKind, Handle, Resolve, Type, TypeDefKind, TypeId};
+use sha2::{Digest, Sha256};
+use wit_parser::{
+    Docs, Function, FunctionKind, Handle, PackageId, Resolve, Type, TypeDefKind, TypeId,
+};
 
 /// Fields and parameters whose values stack traces and dumps must not show: secrets,
 /// keys, tokens, and what carries them over HTTP. WIT has no annotation to say so.
@@ -23,6 +26,10 @@ const SENSITIVE: [(&str, &str); 9] = [
 /// The whole interface.
 #[derive(Debug)]
 pub struct Contract {
+    /// The major version of the WIT's package.
+    pub(crate) version: u64,
+    /// The SHA-256 of what the WIT says, comments and layout aside.
+    pub(crate) digest: String,
     /// Classes and enums, in the order of the WIT.
     pub(crate) items: Vec<Item>,
     /// The methods of the PHP interface `RelyingParty`.
@@ -138,6 +145,8 @@ impl Contract {
         runtime.insert(1.min(runtime.len()), constructor);
 
         let contract = Self {
+            version: version_of(&resolve, package)?,
+            digest: digest(&text),
             items,
             relying_party,
             runtime,
@@ -315,6 +324,25 @@ fn without_headings(wit: &str) -> String {
         .collect()
 }
 
+fn version_of(resolve: &Resolve, package: PackageId) -> Result<u64> {
+    let package = resolve.packages.get(package);
+    let version = package.and_then(|package| package.name.version.as_ref());
+    Ok(version.context("the WIT's package has no version")?.major)
+}
+
+/// Of what the WIT says: the same before and after a comment or the layout was changed.
+fn digest(wit: &str) -> String {
+    let mut digest = Sha256::new();
+    for line in wit.lines() {
+        let said = line.split_once("//").map_or(line, |(said, _)| said);
+        for word in said.split_whitespace() {
+            digest.update(word);
+            digest.update(" ");
+        }
+    }
+    format!("{:x}", digest.finalize())
+}
+
 fn text(docs: &Docs) -> String {
     docs.contents
         .as_deref()
@@ -437,5 +465,13 @@ mod tests {
             without_headings("// ---- A\n  /// b\n  c"),
             "\n  /// b\n  c\n"
         );
+    }
+
+    #[test]
+    fn a_comment_or_the_layout_is_not_what_the_contract_says_and_a_word_is() {
+        let said = digest("record a {\n    b: u8,\n}\n");
+        assert_eq!(said, digest("/// c\nrecord a { b: u8, // d\n}"));
+        assert_ne!(said, digest("record a { b: u16, }"));
+        assert_ne!(said, digest("record ab { : u8, }"));
     }
 }

@@ -45,6 +45,20 @@ pub fn pure_php(contract: &Contract) -> String {
     out
 }
 
+/// The version of the contract that the plugin is written for: its own copy, since where the
+/// extension is there the extension's classes are loaded, of whatever version those are.
+#[must_use]
+pub fn plugin_version(contract: &Contract) -> String {
+    format!(
+        "<?php\n/**\n * Made from the project's relying-party.wit; do not edit.\n *\n * @package Logto_RP\n */\n{DECLARE}\n\
+         namespace Logto_RP;\n\n\
+         /** The version of the contract that this plugin is written for. */\n\
+         final class Contract_Version {{\n\n\
+         \tpublic const NUMBER = {};\n}}\n",
+        contract.version
+    )
+}
+
 fn namespace(contract: &Contract, out: &mut String) {
     out.push_str("\nnamespace Logto\\RelyingParty {\n");
     for item in &contract.items {

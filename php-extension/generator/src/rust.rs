@@ -55,8 +55,11 @@ pub fn rust(contract: &Contract) -> String {
         }
     }
     format!(
-        "/// Places in `CLASSES`.\npub(crate) mod id {{\n{ids}}}\n\n\
+        "/// The version of the contract that the classes are of; the component says its own.\n\
+         pub(crate) const VERSION: u64 = {};\n\n\
+         /// Places in `CLASSES`.\npub(crate) mod id {{\n{ids}}}\n\n\
          pub(crate) static CLASSES: [Class; {count}] = [\n{tables}];\n\n{}\n{}\n{conversions}",
+        contract.version,
         methods("RELYING_PARTY", &contract.relying_party),
         methods("RUNTIME", &contract.runtime),
     )

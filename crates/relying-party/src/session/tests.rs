@@ -102,7 +102,7 @@ fn map(
 fn outcome(linking: Option<u64>, policy: &Policy, facts: &Facts) -> Result<String, ErrorCode> {
     Ok(match map(&ann(), linking, policy, facts)? {
         Decision::Existing(user) => format!("existing {}", user.user_id),
-        Decision::Create(user) => format!("create {}", user.login),
+        Decision::Create(user) => format!("create {}", user.names[0].login),
         Decision::Link(user) if user.reset_credentials => {
             format!("link {} and reset", user.user_id)
         }
@@ -179,8 +179,8 @@ fn a_new_account_has_what_is_claimed() {
     };
     assert_eq!(
         (
-            made.login.as_str(),
-            made.nicename.as_str(),
+            made.names[0].login.as_str(),
+            made.names[0].nicename.as_str(),
             made.role.as_str(),
             made.session_lifetime
         ),
@@ -211,7 +211,7 @@ fn a_person_with_only_a_phone_number_is_a_full_user() {
             fields(&made.fields),
             [(ProfileField::DisplayName, "Member")]
         );
-        made.login
+        made.names[0].login.clone()
     });
     assert_ne!(logins[0], logins[1]);
 }

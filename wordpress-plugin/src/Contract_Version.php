@@ -1,0 +1,16 @@
+<?php
+/**
+ * Made from the project's relying-party.wit; do not edit.
+ *
+ * @package Logto_RP
+ */
+
+declare( strict_types = 1 );
+
+namespace Logto_RP;
+
+/** The version of the contract that this plugin is written for. */
+final class Contract_Version {
+
+	public const NUMBER = 1;
+}
