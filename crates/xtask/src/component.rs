@@ -1,6 +1,5 @@
 //! Builds the component for WebAssembly and compiles it ahead of time, to `target/component/`.
 
-use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -8,7 +7,8 @@ use std::time::SystemTime;
 
 use anyhow::{Context, Result, bail};
 
-use crate::{packages, paths, step};
+use crate::cargo::{self, cargo};
+use crate::{help, packages, paths, step};
 
 const TRIPLE: &str = "wasm32-wasip1";
 
@@ -25,10 +25,16 @@ const DEBIAN: [&str; 4] = [
     "/usr/lib/wasm32-wasi",
 ];
 
+const HELP: &str = "\
+cargo xtask component
+
+Makes target/component/relying-party.cwasm, the relying party compiled for the sandbox.
+";
+
 /// `cargo xtask component`.
 pub(crate) fn command(mut arguments: lexopt::Parser) -> Result<()> {
-    if let Some(argument) = arguments.next()? {
-        return Err(argument.unexpected().into());
+    if help::wanted(&mut arguments, HELP)? {
+        return Ok(());
     }
     packages::ensure(&[packages::Need::Component])?;
     println!("{}", build()?.display());
@@ -68,12 +74,12 @@ fn folder() -> PathBuf {
 
 /// The core module, by whichever compiler has the target.
 fn module() -> Result<PathBuf> {
-    let target = cargo_target();
+    let target = cargo::target();
     let (title, mut cargo) = if packages::rustup_has_wasi() {
-        let mut cargo = Command::new(cargo());
+        let mut cargo = cargo("build");
         cargo.env("RUSTFLAGS", RUSTFLAGS);
         (format!("Building the component (rustup's {TRIPLE})"), cargo)
-    } else if let Some(missing) = DEBIAN.iter().find(|path| !Path::new(path).exists()) {
+    } else if let Some(missing) = missing_of_debian() {
         bail!(
             "no compiler for WebAssembly: rustup's has no target {TRIPLE} and {missing} of Debian's is missing; run \
              `rustup target add {TRIPLE}`, or on Debian `cargo xtask doctor` to see which packages are needed"
@@ -84,18 +90,24 @@ fn module() -> Result<PathBuf> {
             debian(),
         )
     };
-    cargo.args(["build", "--package", "component", "--lib"]);
+    cargo.args(["--package", "component", "--lib"]);
     cargo.args(["--profile", "guest", "--target", TRIPLE]);
     cargo.arg("--target-dir").arg(&target);
-    cargo.current_dir(paths::root());
     step::run(&title, "component", &mut cargo)?;
     Ok(target.join(TRIPLE).join("guest/component.wasm"))
+}
+
+/// The first part of Debian's compiler that is not there.
+pub(crate) fn missing_of_debian() -> Option<&'static str> {
+    DEBIAN.into_iter().find(|path| !Path::new(path).exists())
 }
 
 /// Debian packages no standard library for the target, so it is built along.
 fn debian() -> Command {
     let mut cargo = Command::new("/usr/bin/cargo");
     cargo
+        .args(["build", "--locked"])
+        .current_dir(paths::root())
         .env("RUSTC", "/usr/bin/rustc")
         // For `-Zbuild-std`, which is not stable.
         .env("RUSTC_BOOTSTRAP", "1")
@@ -112,11 +124,10 @@ fn debian() -> Command {
 
 /// The program that compiles ahead of time, which carries Cranelift.
 fn precompile() -> Result<PathBuf> {
-    let target = cargo_target();
-    let mut build = Command::new(cargo());
-    build.args(["build", "--package", "precompile"]);
+    let target = cargo::target();
+    let mut build = cargo("build");
+    build.args(["--package", "precompile"]);
     build.arg("--target-dir").arg(&target);
-    build.current_dir(paths::root());
     step::run(
         "Building the ahead-of-time compiler",
         "cranelift",
@@ -157,15 +168,4 @@ fn compile_hostile(precompile: &Path, folder: &Path) -> Result<()> {
 fn newer(made: &Path, made_of: &Path) -> bool {
     let time = |path: &Path| -> Option<SystemTime> { fs::metadata(path).ok()?.modified().ok() };
     matches!((time(made), time(made_of)), (Some(made), Some(made_of)) if made >= made_of)
-}
-
-/// The cargo that runs us.
-pub(crate) fn cargo() -> OsString {
-    std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into())
-}
-
-/// Where cargo's own output goes.
-pub(crate) fn cargo_target() -> PathBuf {
-    std::env::var_os("CARGO_TARGET_DIR")
-        .map_or_else(paths::target, |folder| paths::root().join(folder))
 }

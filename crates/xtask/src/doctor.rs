@@ -3,7 +3,9 @@
 use std::process::{Command, Stdio};
 
 use crate::packages::{self, Need};
-use crate::{node, paths, wordpress};
+use crate::{component, help, node, paths, wordpress};
+
+const NODE: &str = "install Node 20 or newer: https://nodejs.org";
 
 const HELP: &str = "\
 cargo xtask doctor
@@ -13,14 +15,8 @@ cannot install themselves.
 ";
 
 pub(crate) fn command(mut arguments: lexopt::Parser) -> anyhow::Result<()> {
-    if let Some(argument) = arguments.next()? {
-        return match argument {
-            lexopt::Arg::Short('h') | lexopt::Arg::Long("help") => {
-                print!("{HELP}");
-                Ok(())
-            }
-            other => Err(other.unexpected().into()),
-        };
+    if help::wanted(&mut arguments, HELP)? {
+        return Ok(());
     }
     let mut report = Report::default();
     println!("Programs");
@@ -39,11 +35,16 @@ pub(crate) fn command(mut arguments: lexopt::Parser) -> anyhow::Result<()> {
     let components = "rustup component add rustfmt clippy";
     report.program("rustfmt", "cargo", &["fmt", "--version"], components);
     report.program("clippy", "cargo", &["clippy", "--version"], components);
+    match node::version() {
+        Some(version) if node::is_new_enough(&version) => found("Node", &version),
+        Some(version) => report.absent("Node", &format!("{version} is too old; {NODE}")),
+        None => report.absent("Node", &format!("missing; {NODE}")),
+    }
     report.program(
-        "Node",
-        "node",
+        "C linker",
+        "cc",
         &["--version"],
-        "install Node 20 or newer: https://nodejs.org",
+        "install gcc, which Rust links with",
     );
     report.program(
         "npm",
@@ -78,12 +79,16 @@ pub(crate) fn command(mut arguments: lexopt::Parser) -> anyhow::Result<()> {
             "this is not Debian: PHP, its headers, libclang, nginx, MariaDB and Chromium are yours to install",
         );
     }
-    let way = if packages::rustup_has_wasi() {
-        "rustup's"
+    if packages::rustup_has_wasi() {
+        found("WebAssembly compiler", "rustup's");
+    } else if let Some(missing) = component::missing_of_debian() {
+        absent(
+            "WebAssembly compiler",
+            &format!("no {missing} of Debian's; rustup target add wasm32-wasip1 is the other way"),
+        );
     } else {
-        "Debian's (rustup target add wasm32-wasip1 is the other way)"
-    };
-    found("WebAssembly compiler", way);
+        found("WebAssembly compiler", "Debian's");
+    }
 
     println!("\nFetched and built");
     state("npm packages", node::installed(), "cd tests && npm ci");
@@ -126,11 +131,13 @@ impl Report {
     fn program(&mut self, title: &'static str, program: &str, arguments: &[&str], mend: &str) {
         match version(program, arguments) {
             Some(version) => found(title, &version),
-            None => {
-                absent(title, &format!("missing; {mend}"));
-                self.missing.push(title);
-            }
+            None => self.absent(title, &format!("missing; {mend}")),
         }
+    }
+
+    fn absent(&mut self, title: &'static str, why: &str) {
+        absent(title, why);
+        self.missing.push(title);
     }
 
     /// One that comes with the Debian packages below.

@@ -18,6 +18,19 @@ mod tests {
         }
     }
 
+    /// The names of all files below.
+    fn files(folder: &Path, names: &mut Vec<String>) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.file_name().unwrap().to_string_lossy().into_owned();
+            if !path.is_dir() {
+                names.push(name);
+            } else if name != "node_modules" {
+                files(&path, names);
+            }
+        }
+    }
+
     /// What stands between backticks.
     fn quoted(document: &str) -> impl Iterator<Item = &str> {
         document.split('`').skip(1).step_by(2)
@@ -41,6 +54,51 @@ mod tests {
                 source.contains(&format!("fn {name}(")),
                 "there is no test {name}"
             );
+        }
+    }
+
+    #[test]
+    fn every_file_of_tests_that_security_md_names_exists() {
+        let mut there = Vec::new();
+        for folder in ["crates", "php-extension/tests", "tests"] {
+            files(&paths::root().join(folder), &mut there);
+        }
+        let document = read("SECURITY.md");
+        let is_file = |name: &&str| {
+            !name.contains(['/', ' ', '*'])
+                && [".mjs", ".phpt", ".rs"]
+                    .iter()
+                    .any(|end| name.ends_with(end))
+        };
+        let named: Vec<&str> = quoted(&document).filter(is_file).collect();
+        for end in [".mjs", ".phpt", ".rs"] {
+            assert!(named.iter().any(|name| name.ends_with(end)), "no {end}");
+        }
+        for name in named {
+            assert!(there.iter().any(|file| file == name), "there is no {name}");
+        }
+    }
+
+    /// A scene is named in italics after its file.
+    #[test]
+    fn every_scene_that_security_md_names_exists() {
+        let mut scenes = String::new();
+        for entry in std::fs::read_dir(paths::tests().join("end-to-end")).unwrap() {
+            let path = entry.unwrap().path();
+            if path.extension().is_some_and(|extension| extension == "mjs") {
+                scenes.push_str(&std::fs::read_to_string(path).unwrap());
+            }
+        }
+        let document = read("SECURITY.md");
+        let rows: Vec<&str> = document
+            .lines()
+            .filter(|line| line.contains(".mjs`: *"))
+            .collect();
+        assert!(rows.len() > 3, "SECURITY.md names scenes in {rows:?}");
+        for row in rows {
+            for name in row.split('*').skip(1).step_by(2) {
+                assert!(scenes.contains(name), "there is no scene {name}");
+            }
         }
     }
 

@@ -2,17 +2,22 @@
 
 use std::fs;
 use std::path::PathBuf;
-use std::process::Command;
 
 use anyhow::{Context, Result};
 
-use crate::component::{cargo, cargo_target};
-use crate::{component, packages, paths, step};
+use crate::cargo::{self, cargo};
+use crate::{component, help, packages, paths, step};
+
+const HELP: &str = "\
+cargo xtask extension
+
+Makes target/extension/logto.so, the PHP extension with the component in it.
+";
 
 /// `cargo xtask extension`.
 pub(crate) fn command(mut arguments: lexopt::Parser) -> Result<()> {
-    if let Some(argument) = arguments.next()? {
-        return Err(argument.unexpected().into());
+    if help::wanted(&mut arguments, HELP)? {
+        return Ok(());
     }
     packages::ensure(&[packages::Need::Component, packages::Need::Extension])?;
     println!("{}", build()?.display());
@@ -22,11 +27,10 @@ pub(crate) fn command(mut arguments: lexopt::Parser) -> Result<()> {
 /// Builds what has changed, the component included, and gives the path of the extension.
 pub(crate) fn build() -> Result<PathBuf> {
     component::build()?;
-    let target = cargo_target();
-    let mut build = Command::new(cargo());
-    build.args(["build", "--release", "--package", "logto"]);
+    let target = cargo::target();
+    let mut build = cargo("build");
+    build.args(["--release", "--package", "logto"]);
     build.arg("--target-dir").arg(&target);
-    build.current_dir(paths::root());
     step::run("Building the PHP extension", "extension", &mut build)?;
     install(&target.join("release/liblogto.so"))
 }

@@ -6,7 +6,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 
-use crate::{paths, step};
+use crate::{help, paths, step};
 
 const HELP: &str = "\
 cargo xtask languages
@@ -41,14 +41,8 @@ msgstr \"\"
 ";
 
 pub(crate) fn command(mut arguments: lexopt::Parser) -> Result<()> {
-    if let Some(argument) = arguments.next()? {
-        return match argument {
-            lexopt::Arg::Short('h') | lexopt::Arg::Long("help") => {
-                print!("{HELP}");
-                Ok(())
-            }
-            other => Err(other.unexpected().into()),
-        };
+    if help::wanted(&mut arguments, HELP)? {
+        return Ok(());
     }
     crate::packages::ensure(&[crate::packages::Need::Php])?;
     step::timed("Collecting the texts", || {

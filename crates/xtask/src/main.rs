@@ -1,15 +1,19 @@
 //! The project's commands. Each has a file of its own; what several need lies below them in `step`, `process`,
 //! `paths`, and the things that must be had first (`packages`, `node`, `wordpress`).
 
+#![forbid(unsafe_code)]
+
 use std::process::ExitCode;
 
 mod bench;
+mod cargo;
 mod component;
 mod demo;
 mod doctor;
 #[cfg(test)]
 mod documents;
 mod extension;
+mod help;
 mod languages;
 mod node;
 mod package;

@@ -15,7 +15,7 @@ pub(crate) fn ensure() -> anyhow::Result<()> {
         "Node is not installed; Node 20 or newer with npm is needed: https://nodejs.org",
     )?;
     anyhow::ensure!(
-        major(&version) >= Some(OLDEST),
+        is_new_enough(&version),
         "Node {version} is too old; Node {OLDEST} or newer is needed: https://nodejs.org"
     );
     if installed() {
@@ -49,6 +49,11 @@ pub(crate) fn version() -> Option<String> {
     )
 }
 
+/// Whether the provider stand-in runs on this version.
+pub(crate) fn is_new_enough(version: &str) -> bool {
+    major(version) >= Some(OLDEST)
+}
+
 fn major(version: &str) -> Option<u32> {
     version.split('.').next()?.parse().ok()
 }
@@ -65,5 +70,7 @@ mod tests {
     fn the_major_version_of_node_is_read() {
         assert_eq!(major("20.20.2"), Some(20));
         assert_eq!(major(""), None);
+        assert!(is_new_enough("20.0.0") && is_new_enough("100.1.0"));
+        assert!(!is_new_enough("18.20.4") && !is_new_enough(""));
     }
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use zip::write::SimpleFileOptions;
 
-use crate::{paths, step};
+use crate::{help, paths, step};
 
 /// The folder in the ZIP, which is the plugin's slug in WordPress.
 pub(crate) const SLUG: &str = "logto-relying-party";
@@ -30,14 +30,8 @@ Makes target/logto-plugin-<version>.zip, to be uploaded in Plugins > Add New > U
 ";
 
 pub(crate) fn command(mut arguments: lexopt::Parser) -> anyhow::Result<()> {
-    if let Some(argument) = arguments.next()? {
-        return match argument {
-            lexopt::Arg::Short('h') | lexopt::Arg::Long("help") => {
-                print!("{HELP}");
-                Ok(())
-            }
-            other => Err(other.unexpected().into()),
-        };
+    if help::wanted(&mut arguments, HELP)? {
+        return Ok(());
     }
     println!("{}", make()?.display());
     Ok(())

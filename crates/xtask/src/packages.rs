@@ -1,5 +1,5 @@
 //! The Debian packages that each command needs. Asked of dpkg first, so that a machine that has them is never
-//! touched; what is missing is installed, as root or through sudo.
+//! touched; what is missing is installed, as root or through sudo, and no server is started by it.
 
 use std::collections::BTreeSet;
 use std::process::{Command, Stdio};
@@ -111,6 +111,21 @@ impl Need {
     }
 }
 
+/// One shell, so that the lists are fresh and one log tells the whole story. Debian's packages start the servers that
+/// they install, unless the policy of invoke-rc.d says 101; it is ours for this one run, and the machine's own, where
+/// there is one, stays in force.
+const INSTALL: &str = r#"
+policy=/usr/sbin/policy-rc.d
+if [ ! -e "$policy" ] && [ ! -L "$policy" ]; then
+    trap 'rm -f "$policy"' EXIT
+    trap 'exit 130' HUP INT TERM
+    printf '#!/bin/sh\nexit 101\n' > "$policy" && chmod 755 "$policy" || exit 1
+else
+    echo "There is a $policy already: it decides whether the servers below are started."
+fi
+apt-get update && apt-get -o DPkg::Lock::Timeout=300 install -y --no-install-recommends "$@"
+"#;
+
 /// Sees to it that everything `needs` asks for is installed.
 pub(crate) fn ensure(needs: &[Need]) -> anyhow::Result<()> {
     if !is_debian() {
@@ -136,15 +151,8 @@ pub(crate) fn ensure(needs: &[Need]) -> anyhow::Result<()> {
             anyhow::bail!("missing packages that only root can install; run: {by_hand}")
         }
     };
-    // One shell, so that the lists are fresh and one log tells the whole story.
     install
-        .args([
-            "DEBIAN_FRONTEND=noninteractive",
-            "sh",
-            "-c",
-            "apt-get update && apt-get -o DPkg::Lock::Timeout=300 install -y --no-install-recommends \"$@\"",
-            "sh",
-        ])
+        .args(["DEBIAN_FRONTEND=noninteractive", "sh", "-c", INSTALL, "sh"])
         .args(&missing);
     step::run(
         &format!("Installing Debian packages: {}", missing.join(" ")),
