@@ -19,6 +19,7 @@ use Logto\RelyingParty\ExistingUser;
 use Logto\RelyingParty\Facts;
 use Logto\RelyingParty\Failure;
 use Logto\RelyingParty\Fetch;
+use Logto\RelyingParty\HttpResponse;
 use Logto\RelyingParty\LinkUser;
 use Logto\RelyingParty\NewUser;
 use Logto\RelyingParty\Policy;
@@ -26,6 +27,8 @@ use Logto\RelyingParty\RelyingParty;
 use Logto\RelyingParty\RequestKind;
 use Logto\RelyingParty\Restart;
 use Logto\RelyingParty\SignIn;
+use Logto\RelyingParty\StorageChanges;
+use Logto\RelyingParty\TransportFailure;
 
 /**
  * Carries a conversation to its end: sends what the core asks to send, and stores what it says
@@ -34,6 +37,10 @@ use Logto\RelyingParty\SignIn;
 final class Conversation {
 
 	private RelyingParty $relying_party;
+
+	private ?Fetch_Guard $guard = null;
+
+	private bool $keeps_cache = true;
 
 	/**
 	 * @param \Closure(): RelyingParty $make        Makes the core's side of it, with the cache of the moment.
@@ -74,7 +81,7 @@ final class Conversation {
 		try {
 			return $this->relying_party->mapSession( $policy, $facts );
 		} catch ( Failure $failure ) {
-			$this->storage->apply( $failure->changes );
+			$this->apply( $failure->changes );
 			throw $failure;
 		}
 	}
@@ -91,33 +98,54 @@ final class Conversation {
 	 * @throws Failure As the core does.
 	 */
 	private function run( callable $call ): AuthorizationRedirect|SignIn|Restart|EndSessionRedirect|ConnectionReport {
-		$guard = null;
 		try {
 			$step = $call();
-			if ( $step instanceof Fetch && in_array( $step->request->kind, array( RequestKind::Discovery, RequestKind::Jwks ), true ) ) {
-				$kind  = $step->request->kind;
-				$guard = ( $this->fetch_guard )();
-				if ( ! $guard->acquire( $kind ) ) {
-					$guard->wait( $kind );
-					$guard = null;
-					// Nothing has happened yet, and the cache is likely to be filled by now.
-					$this->storage->forget_what_was_read();
+			if ( $step instanceof Fetch && $this->is_shared( $step ) ) {
+				$this->guard()->acquire();
+				if ( $this->storage->has_news() ) {
+					// Nothing has happened here yet, and another request has stored what it was told.
 					$this->relying_party = ( $this->make )();
 					$step                = $call();
 				}
 			}
 			while ( $step instanceof Fetch ) {
-				$this->storage->apply( $step->changes );
-				$step = $this->relying_party->resume( ( $this->http )()->send( $step->request ) );
+				$this->apply( $step->changes );
+				$step = $this->relying_party->resume( $this->outcome( $step ) );
 			}
-			$this->storage->apply( $step->changes );
+			$this->apply( $step->changes );
 		} catch ( Failure $failure ) {
-			$this->storage->apply( $failure->changes );
+			$this->apply( $failure->changes );
 			throw $failure;
 		} finally {
 			// After the changes were applied, so that whoever waits finds them.
-			$guard?->release( $kind );
+			$this->guard?->release();
 		}
 		return $step;
+	}
+
+	/**
+	 * What comes of a request; of one that another process is sending at this moment, that there was
+	 * no time for it. Then the core makes do with what it knows, or says that the provider cannot be
+	 * reached, which is not this request's to remember: the other one's answer counts.
+	 */
+	private function outcome( Fetch $step ): HttpResponse|TransportFailure {
+		if ( $this->is_shared( $step ) && ! $this->guard()->acquire() ) {
+			$this->keeps_cache = false;
+			return TransportFailure::TimedOut;
+		}
+		return ( $this->http )()->send( $step->request );
+	}
+
+	/** Whether everybody asks the same, so that one may ask for all. */
+	private function is_shared( Fetch $step ): bool {
+		return in_array( $step->request->kind, array( RequestKind::Discovery, RequestKind::Jwks ), true );
+	}
+
+	private function guard(): Fetch_Guard {
+		return $this->guard ??= ( $this->fetch_guard )();
+	}
+
+	private function apply( StorageChanges $changes ): void {
+		$this->storage->apply( $this->keeps_cache ? $changes : new StorageChanges( $changes->cookies, null ) );
 	}
 }

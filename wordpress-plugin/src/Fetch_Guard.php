@@ -9,48 +9,76 @@ declare( strict_types = 1 );
 
 namespace Logto_RP;
 
-use Logto\RelyingParty\RequestKind;
-
 /**
- * When the cache has run out, everybody who signs in at that moment would fetch the same thing. One
- * does, and the others wait a second for it at most.
+ * When the cache has run out, everybody who signs in at that moment would fetch the same thing, and
+ * where the provider hangs, every worker of PHP would hang with it. One process of the whole site
+ * fetches, and the others wait for it until it has been at it for a second.
  *
  * One row with an expiry, inserted once: `wp_cache_add` is per process where there is no object
  * cache. A request that dies leaves its row behind, which the expiry makes worthless.
  */
 final class Fetch_Guard {
 
-	/** Seconds; more than a request may take. */
-	private const HELD = 10;
+	private const OPTION = 'logto_rp_fetching';
 
-	/** Whether this request is the one that fetches. */
-	public function acquire( RequestKind $kind ): bool {
-		global $wpdb;
-		$now = time();
-		if ( 1 === $wpdb->query( $wpdb->prepare( "INSERT IGNORE INTO {$wpdb->options} (option_name, option_value, autoload) VALUES (%s, %s, 'off')", self::name( $kind ), (string) ( $now + self::HELD ) ) ) ) {
-			return true;
+	/** Seconds; more than two requests may take, one by each way to trust the provider. */
+	private const HELD = 12;
+
+	/** Seconds that a request waits, and that a fetch is waited for: nobody waits for one that hangs. */
+	private const PATIENCE = 1.0;
+
+	/** Microseconds. */
+	private const LOOK_EVERY = 100000;
+
+	/** What stands in the row while it is ours: when it expires, to the microsecond. */
+	private ?string $ours = null;
+
+	/** Until when this request waits, all its waiting together. */
+	private ?float $until = null;
+
+	/** Whether this request is the one that fetches; waits for its turn where that may come soon. */
+	public function acquire(): bool {
+		$this->until ??= microtime( true ) + self::PATIENCE;
+		while ( null === $this->ours && ! $this->try() ) {
+			$expiry = $this->expiry();
+			$begun  = null === $expiry ? INF : $expiry - self::HELD;
+			if ( microtime( true ) > min( $this->until, $begun + self::PATIENCE ) ) {
+				return false;
+			}
+			usleep( self::LOOK_EVERY );
 		}
-		return 1 === $wpdb->query( $wpdb->prepare( "UPDATE {$wpdb->options} SET option_value = %s WHERE option_name = %s AND option_value < %s", (string) ( $now + self::HELD ), self::name( $kind ), (string) $now ) );
+		return true;
 	}
 
 	/** It has what it asked for, or nobody gets it. */
-	public function release( RequestKind $kind ): void {
+	public function release(): void {
 		global $wpdb;
-		$wpdb->query( $wpdb->prepare( "DELETE FROM {$wpdb->options} WHERE option_name = %s", self::name( $kind ) ) );
-	}
-
-	/** Waits until the other one is done, for a second at most. */
-	public function wait( RequestKind $kind ): void {
-		global $wpdb;
-		for ( $tries = 0; $tries < 10; ++$tries ) {
-			usleep( 100000 );
-			if ( null === $wpdb->get_var( $wpdb->prepare( "SELECT option_value FROM {$wpdb->options} WHERE option_name = %s", self::name( $kind ) ) ) ) {
-				return;
-			}
+		if ( null !== $this->ours ) {
+			$wpdb->query( $wpdb->prepare( "DELETE FROM {$wpdb->options} WHERE option_name = %s AND option_value = %s", self::OPTION, $this->ours ) );
+			$this->ours = null;
 		}
 	}
 
-	private static function name( RequestKind $kind ): string {
-		return 'logto_rp_fetching_' . $kind->value;
+	private function try(): bool {
+		global $wpdb;
+		$now    = microtime( true );
+		$expiry = self::time( $now + self::HELD );
+		if ( 1 === $wpdb->query( $wpdb->prepare( "INSERT IGNORE INTO {$wpdb->options} (option_name, option_value, autoload) VALUES (%s, %s, 'off')", self::OPTION, $expiry ) )
+			|| 1 === $wpdb->query( $wpdb->prepare( "UPDATE {$wpdb->options} SET option_value = %s WHERE option_name = %s AND option_value < %s", $expiry, self::OPTION, self::time( $now ) ) ) ) {
+			$this->ours = $expiry;
+		}
+		return null !== $this->ours;
+	}
+
+	/** When the row of whoever fetches expires; null where there is none any more. */
+	private function expiry(): ?float {
+		global $wpdb;
+		$expiry = $wpdb->get_var( $wpdb->prepare( "SELECT option_value FROM {$wpdb->options} WHERE option_name = %s", self::OPTION ) );
+		return null === $expiry ? null : (float) $expiry;
+	}
+
+	/** Of one length, so that it is compared as text. */
+	private static function time( float $seconds ): string {
+		return sprintf( '%.6F', $seconds );
 	}
 }

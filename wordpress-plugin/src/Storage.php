@@ -26,9 +26,11 @@ final class Storage {
 		}
 	}
 
-	/** So that the next look at the cache sees what other requests have stored. */
-	public function forget_what_was_read(): void {
+	/** Whether another request has stored something since this one looked. The next look sees it. */
+	public function has_news(): bool {
+		$known = $this->provider_cache->read();
 		$this->provider_cache->forget();
+		return $this->provider_cache->read() !== $known;
 	}
 
 	/**

@@ -23,16 +23,20 @@ final class Fake_WordPress {
 	public static array $transients = array();
 	/** @var array<string, string> */
 	public static array $problems = array();
-	public static int $writes     = 0;
-	public static bool $network   = false;
-	public static bool $super     = false;
+	/** What another process does before this one looks again. */
+	public static ?Closure $on_forget = null;
+
+	public static int $writes   = 0;
+	public static bool $network = false;
+	public static bool $super   = false;
 
 	public static function reset(): void {
-		$GLOBALS['wpdb'] = new Fake_Database();
+		$GLOBALS['wpdb']  = new Fake_Database();
 		self::$options    = array();
 		self::$autoload   = array();
 		self::$transients = array();
 		self::$problems   = array();
+		self::$on_forget  = null;
 		self::$writes     = 0;
 		self::$network    = false;
 		self::$super      = false;
@@ -83,7 +87,7 @@ final class Fake_Database {
 			if ( Key_Store::OPTION === $values[0] ) {
 				return add_option( $values[0], unserialize( $values[1] ), '', false ) ? 1 : 0; // phpcs:ignore Generic.PHP.ForbiddenFunctions -- what the class under test has just written.
 			}
-			$is_new                    = ! isset( $this->rows[ $values[0] ] );
+			$is_new                     = ! isset( $this->rows[ $values[0] ] );
 			$this->rows[ $values[0] ] ??= $values[1];
 			return $is_new ? 1 : 0;
 		}
@@ -112,6 +116,9 @@ function maybe_serialize( mixed $value ): mixed {
 }
 
 function wp_cache_delete( string $key, string $group ): bool {
+	if ( null !== Fake_WordPress::$on_forget ) {
+		( Fake_WordPress::$on_forget )();
+	}
 	return true;
 }
 

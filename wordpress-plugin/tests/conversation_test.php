@@ -1,0 +1,134 @@
+<?php
+/**
+ * How requests to the provider are shared between the processes of a site.
+ *
+ * @package Logto_RP
+ */
+
+declare( strict_types = 1 );
+
+use Logto\RelyingParty as Contract;
+use Logto_RP\Conversation;
+use Logto_RP\Fetch_Guard;
+use Logto_RP\Provider_Cache;
+use Logto_RP\Storage;
+
+/** Asks for the metadata, unless the cache has them; a failed fetch is stored, as the core does. */
+final class Fake_Relying_Party implements Contract\RelyingParty {
+
+	/** @var list<mixed> What came of each fetch. */
+	public static array $outcomes = array();
+
+	public function __construct( private readonly ?string $cache ) {}
+
+	public function authorizationRequest( Contract\AuthorizationRequestOptions $options ): Contract\Fetch|Contract\AuthorizationRedirect {
+		return 'metadata' === $this->cache ? self::redirect( null ) : new Contract\Fetch( new Contract\HttpRequest( Contract\RequestKind::Discovery, 'GET', 'https://logto.example', array(), null ), self::changes( null ) );
+	}
+
+	public function resume( Contract\HttpResponse|Contract\TransportFailure $outcome ): Contract\Fetch|Contract\AuthorizationRedirect {
+		self::$outcomes[] = $outcome;
+		if ( $outcome instanceof Contract\HttpResponse ) {
+			return self::redirect( 'metadata' );
+		}
+		throw new Contract\Unavailable( Contract\ErrorCode::ProviderTimedOut, '', null, self::changes( 'failed' ) );
+	}
+
+	public function authorizationResponse( Contract\AuthorizationResponseOptions $options ): Contract\Restart {
+		throw new LogicException();
+	}
+
+	public function endSession( Contract\EndSessionOptions $options ): Contract\EndSessionRedirect {
+		throw new LogicException();
+	}
+
+	public function checkConnection(): Contract\ConnectionReport {
+		throw new LogicException();
+	}
+
+	public function mapSession( Contract\Policy $policy, Contract\Facts $facts ): Contract\ExistingUser {
+		throw new LogicException();
+	}
+
+	public function signedOut( string $query ): ?string {
+		return null;
+	}
+
+	private static function redirect( ?string $cache ): Contract\AuthorizationRedirect {
+		return new Contract\AuthorizationRedirect( 'https://logto.example/auth', self::changes( $cache ) );
+	}
+
+	private static function changes( ?string $cache ): Contract\StorageChanges {
+		return new Contract\StorageChanges( array(), $cache );
+	}
+}
+
+/** What a start ends in: an address, or an error code. Never sends anything. */
+function start(): string {
+	Fake_Relying_Party::$outcomes = array();
+
+	$cache        = new Provider_Cache();
+	$conversation = new Conversation(
+		static fn () => new Fake_Relying_Party( $cache->read() ),
+		static fn () => throw new LogicException( 'something was sent' ),
+		static fn () => new Fetch_Guard(),
+		new Storage( $cache )
+	);
+	try {
+		return $conversation->authorization_request( new Contract\AuthorizationRequestOptions( Contract\Purpose::SignIn, null, null, '/', array(), 0, null, null, null, null, null ) )->url;
+	} catch ( Contract\Failure $failure ) {
+		return $failure->errorCode->value;
+	} catch ( LogicException $sent ) {
+		return $sent->getMessage();
+	}
+}
+
+/** Another process is fetching, and began that many seconds ago. */
+function others_fetch( float $seconds ): void {
+	global $wpdb;
+	$wpdb->rows['logto_rp_fetching'] = sprintf( '%.6F', microtime( true ) + 12 - $seconds );
+}
+
+return array(
+	'whoever finds nobody at it fetches, and leaves the way free' => static function (): void {
+		global $wpdb;
+		same( 'something was sent', start() );
+		same( array(), $wpdb->rows );
+	},
+	'while somebody else is at it nothing is sent, and nothing stored over what they store' => static function (): void {
+		others_fetch( 0.9 );
+		Fake_WordPress::$options['logto_rp_provider'] = 'theirs';
+		same( 'provider-timed-out', start() );
+		same( array( Contract\TransportFailure::TimedOut ), Fake_Relying_Party::$outcomes );
+		same( 'theirs', Fake_WordPress::$options['logto_rp_provider'] );
+	},
+	'a fetch that hangs is not waited for' => static function (): void {
+		others_fetch( 3 );
+		$begun = microtime( true );
+		same( 'provider-timed-out', start() );
+		same( true, microtime( true ) - $begun < 0.05 );
+	},
+	'a fetch that has begun just now is waited for, for a second' => static function (): void {
+		others_fetch( 0 );
+		$begun = microtime( true );
+		same( 'provider-timed-out', start() );
+		same( true, abs( microtime( true ) - $begun - 1 ) < 0.3 );
+	},
+	'what a process left that died is in nobody\'s way' => static function (): void {
+		others_fetch( 13 );
+		same( 'something was sent', start() );
+	},
+	'what others have stored while one waited is used' => static function (): void {
+		others_fetch( 0.9 );
+		Fake_WordPress::$on_forget = static fn () => Fake_WordPress::$options['logto_rp_provider'] = 'metadata';
+		same( 'https://logto.example/auth', start() );
+		same( array(), Fake_Relying_Party::$outcomes );
+	},
+	'a guard that was lost to another process is not taken from it' => static function (): void {
+		global $wpdb;
+		$guard = new Fetch_Guard();
+		$guard->acquire();
+		others_fetch( 0 );
+		$guard->release();
+		same( true, isset( $wpdb->rows['logto_rp_fetching'] ) );
+	},
+);
