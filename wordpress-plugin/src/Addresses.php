@@ -46,6 +46,11 @@ final class Addresses {
 		return str_starts_with( $this->site(), 'https:' );
 	}
 
+	/** The name of a cookie of ours: one that no other host can set for this one, where browsers know such. */
+	public function cookie_name( string $name ): string {
+		return ( $this->is_secure() && '/' === $this->cookie_path() ? '__Host-' : '' ) . $name;
+	}
+
 	/** Registered at the provider; where an authorization response arrives. */
 	public function redirect_uri(): string {
 		return $this->site() . ( $this->published ? '/login-callback/' : '/?logto=callback' );

@@ -19,7 +19,7 @@ use Logto\RelyingParty\Failure;
  */
 final class Error_Page {
 
-	/** Seconds after which a browser or a crawler may come back while the provider is down. */
+	/** Seconds after which a browser or a crawler may come back to a page that says *later*. */
 	private const RETRY_AFTER = 120;
 
 	public function __construct(
@@ -44,46 +44,19 @@ final class Error_Page {
 	public function show( ErrorCode $code, string $detail = '', ?string $return_to = null ): never {
 		$id     = $this->refusals->record( $code->value, $detail );
 		$status = $this->texts->status( $code );
+
+		$actions = $this->actions( $return_to, $this->texts->another_account_helps( $code ) );
+		if ( ErrorCode::SignInLoop === $code ) {
+			$actions[0]['url'] = $this->addresses->start_url( $return_to, array( Loop_Guard::TRY_AGAIN => '1' ) );
+		}
 		$this->page->send(
 			new Message(
 				$status,
 				$this->title( $code, $status ),
 				array( $this->texts->for_visitor( $code ) ),
-				$this->actions( $return_to, $this->texts->another_account_helps( $code ) ),
+				$actions,
 				$id,
 				503 === $status ? self::RETRY_AFTER : null,
-			)
-		);
-	}
-
-	/** Shows that no relying party can be run on this server; `$why` is for the log. */
-	public function show_unavailable( string $why, ?string $return_to = null ): never {
-		$id = $this->refusals->record( Refusals::NO_RUNTIME, $why );
-		$this->page->send(
-			new Message(
-				503,
-				__( 'Signing in is not possible at the moment', 'logto-relying-party' ),
-				array( __( 'A part that signing in needs is missing on the server of this site. Please tell the administrator of this site the error ID below. Everybody who is signed in stays signed in.', 'logto-relying-party' ) ),
-				$this->actions( $return_to, false ),
-				$id,
-				self::RETRY_AFTER,
-			)
-		);
-	}
-
-	/** Ends a loop: signing in succeeds again and again, and the browser is back each time. */
-	public function show_loop( ?string $return_to = null ): never {
-		$id = $this->refusals->record( Refusals::LOOP, '' );
-		$this->page->send(
-			new Message(
-				400,
-				__( 'You keep coming back here', 'logto-relying-party' ),
-				array(
-					__( 'You signed in several times within a minute, but this site does not recognise you afterwards.', 'logto-relying-party' ),
-					__( 'Make sure that your browser accepts cookies from this site, then try again.', 'logto-relying-party' ),
-				),
-				$this->actions( $return_to, true ),
-				$id,
 			)
 		);
 	}
@@ -105,6 +78,9 @@ final class Error_Page {
 	private function title( ErrorCode $code, int $status ): string {
 		if ( ErrorCode::ProviderAccessDenied === $code ) {
 			return __( 'The sign-in was cancelled', 'logto-relying-party' );
+		}
+		if ( ErrorCode::SignInLoop === $code ) {
+			return __( 'You keep coming back here', 'logto-relying-party' );
 		}
 		return match ( $status ) {
 			400     => __( 'Please sign in again', 'logto-relying-party' ),

@@ -18,6 +18,9 @@ final class Loop_Guard {
 
 	private const COOKIE = 'logto_completed';
 
+	/** Parameter of a start that a person has clicked on the page that ended a loop. */
+	public const TRY_AGAIN = 'again';
+
 	/** Seconds. */
 	private const WINDOW = 60;
 
@@ -30,9 +33,12 @@ final class Loop_Guard {
 		private readonly Addresses $addresses,
 	) {}
 
-	/** Whether this start would go round again. Breaks the circle, so that *Try again* is a fresh one. */
+	/**
+	 * Whether this start would go round again. Breaks the circle, so that *Try again* is a fresh one:
+	 * by its mark too, since a cookie that another host of the domain has set can be cleared by that one only.
+	 */
 	public function is_loop(): bool {
-		if ( count( $this->completed() ) < self::COMPLETED ) {
+		if ( count( $this->completed() ) < self::COMPLETED || '1' === $this->request->parameter( self::TRY_AGAIN ) ) {
 			return false;
 		}
 		$this->clear();
@@ -43,20 +49,20 @@ final class Loop_Guard {
 	public function record(): void {
 		$times   = array_slice( $this->completed(), -3 );
 		$times[] = time();
-		$this->storage->set_cookie( self::COOKIE, implode( '.', $times ), self::WINDOW, $this->addresses->cookie_path(), $this->addresses->is_secure() );
+		$this->storage->set_cookie( $this->addresses->cookie_name( self::COOKIE ), implode( '.', $times ), self::WINDOW, $this->addresses->cookie_path(), $this->addresses->is_secure() );
 	}
 
 	/** After a sign-out a new start is wanted. */
 	public function clear(): void {
-		if ( '' !== $this->request->cookie( self::COOKIE ) ) {
-			$this->storage->set_cookie( self::COOKIE, '', 0, $this->addresses->cookie_path(), $this->addresses->is_secure() );
+		if ( '' !== $this->request->cookie( $this->addresses->cookie_name( self::COOKIE ) ) ) {
+			$this->storage->set_cookie( $this->addresses->cookie_name( self::COOKIE ), '', 0, $this->addresses->cookie_path(), $this->addresses->is_secure() );
 		}
 	}
 
 	/** @return list<int> */
 	private function completed(): array {
 		$now   = time();
-		$times = array_map( 'intval', explode( '.', substr( $this->request->cookie( self::COOKIE ), 0, 64 ) ) );
+		$times = array_map( 'intval', explode( '.', substr( $this->request->cookie( $this->addresses->cookie_name( self::COOKIE ) ), 0, 64 ) ) );
 		return array_values( array_filter( $times, static fn ( int $time ): bool => $time > $now - self::WINDOW && $time <= $now ) );
 	}
 }

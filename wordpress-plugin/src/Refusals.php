@@ -13,18 +13,16 @@ namespace Logto_RP;
  * Keeps the last fifty by error ID, so that an administrator finds out what a visitor reports
  * without reading a log of the server, and writes one line each to that log.
  *
- * Anybody can cause an entry, so the list is capped in length and entry size, is written at most
- * ten times a minute, holds nothing about the person, and is not loaded with other pages.
+ * Anybody can cause an entry, so list and log are capped by kind in length, size and number a
+ * minute, hold nothing about the person, and the list is not loaded with other pages.
  */
 final class Refusals {
 
 	public const OPTION = 'logto_rp_refusals';
 
-	/** Beside the error codes of the contract: no relying party on this server, and a loop. */
-	public const NO_RUNTIME = 'runtime-missing';
-	public const LOOP       = 'sign-in-loop';
+	public const KEPT = 50;
 
-	private const KEPT           = 50;
+	/** How many a minute of one kind. */
 	private const WRITES         = 10;
 	private const LONGEST_DETAIL = 200;
 
@@ -34,15 +32,24 @@ final class Refusals {
 	/**
 	 * Records an error and returns its ID, such as `K7PQ-M2XD`.
 	 *
-	 * @param string $code   An error code, NO_RUNTIME or LOOP.
+	 * @param string $code   An error code.
 	 * @param string $detail May come from outside: it is stripped and shortened.
 	 */
 	public function record( string $code, string $detail ): string {
 		$id     = $this->id();
 		$detail = $this->plain( $detail );
-		// phpcs:ignore WordPress.PHP.DevelopmentFunctions.error_log_error_log -- the one line that the operator looks for.
-		error_log( rtrim( sprintf( 'Logto: sign-in %s: %s %s', $id, $code, $detail ) ) );
-		$this->keep( $id, $code, $detail );
+		$kind   = Refusal_Kind::of( $code );
+
+		list( $number, $before ) = ( new Minute_Counter( 'logto_rp_refused_' . $kind->value ) )->count();
+		if ( $before > $kind->lines() ) {
+			$this->log( sprintf( 'Logto: %d more failed sign-ins (%s) within a minute were not logged', $before - $kind->lines(), $kind->value ) );
+		}
+		if ( $number <= $kind->lines() ) {
+			$this->log( rtrim( sprintf( 'Logto: sign-in %s: %s %s', $id, $code, $detail ) ) );
+		}
+		if ( $number <= min( self::WRITES, $kind->lines() ) ) {
+			$this->keep( $kind, $id, $code, $detail, $number );
+		}
 		return $id;
 	}
 
@@ -71,13 +78,8 @@ final class Refusals {
 		$browser->redirect( Settings_Page::url() . '#logto-rp-refusals' );
 	}
 
-	private function keep( string $id, string $code, string $detail ): void {
+	private function keep( Refusal_Kind $kind, string $id, string $code, string $detail, int $number ): void {
 		$stored = $this->stored();
-		$minute = intdiv( time(), MINUTE_IN_SECONDS );
-		$writes = $stored['minute'] === $minute ? $stored['writes'] : 0;
-		if ( $writes >= self::WRITES ) {
-			return;
-		}
 		array_unshift(
 			$stored['entries'],
 			array(
@@ -87,17 +89,32 @@ final class Refusals {
 				'detail' => $detail,
 			)
 		);
-		$stored['entries'] = array_slice( $stored['entries'], 0, self::KEPT );
-		$stored['minute']  = $minute;
-		$stored['writes']  = $writes + 1;
-		if ( self::WRITES === $stored['writes'] ) {
+		$room              = $kind->kept();
+		$stored['entries'] = array_slice(
+			array_values(
+				array_filter(
+					$stored['entries'],
+					static function ( array $entry ) use ( $kind, &$room ): bool {
+						return Refusal_Kind::of( $entry['code'] ) !== $kind || --$room >= 0;
+					}
+				)
+			),
+			0,
+			self::KEPT
+		);
+		if ( min( self::WRITES, $kind->lines() ) === $number ) {
 			// Noted with the last write of this minute, since what follows writes nothing.
 			$stored['flood'] = time();
 		}
 		update_option( self::OPTION, $stored, false );
 	}
 
-	/** @return array{minute: int, writes: int, flood: int, entries: list<array{id: string, time: int, code: string, detail: string}>} */
+	private function log( string $line ): void {
+		// phpcs:ignore WordPress.PHP.DevelopmentFunctions.error_log_error_log -- the one line that the operator looks for.
+		error_log( $line );
+	}
+
+	/** @return array{flood: int, entries: list<array{id: string, time: int, code: string, detail: string}>} */
 	private function stored(): array {
 		$stored  = get_option( self::OPTION );
 		$entries = array();
@@ -112,8 +129,6 @@ final class Refusals {
 			}
 		}
 		return array(
-			'minute'  => is_array( $stored ) ? (int) ( $stored['minute'] ?? 0 ) : 0,
-			'writes'  => is_array( $stored ) ? (int) ( $stored['writes'] ?? 0 ) : 0,
 			'flood'   => is_array( $stored ) ? (int) ( $stored['flood'] ?? 0 ) : 0,
 			'entries' => $entries,
 		);

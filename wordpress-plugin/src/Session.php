@@ -16,8 +16,9 @@ final class Session {
 		public readonly string $session_hash,
 		public readonly int $user_id,
 		public readonly string $link_key,
-		/** The provider's name for its session; empty where it gave none. */
+		/** The provider's name for its session; empty where it gave none, or too long a one. */
 		public readonly string $sid,
+		/** Empty where it was too long to keep. */
 		public readonly string $sealed_id_token,
 	) {}
 }

@@ -14,6 +14,13 @@ use Logto\RelyingParty\SignedInUser;
 /** The table of sessions, by the hash of WordPress's session token; each can be found and ended by its `sid`. */
 final class Sessions {
 
+	/** The newest of each user. */
+	private const KEPT = 50;
+
+	/** Bytes that the columns take. */
+	private const LONGEST_SID   = 255;
+	private const LONGEST_TOKEN = 65535;
+
 	/** Who is signed in in this browser. */
 	public function current_user(): ?SignedInUser {
 		$token = wp_get_session_token();
@@ -35,10 +42,19 @@ final class Sessions {
 				self::hash( $token ),
 				$user_id,
 				$link_key,
-				$sid ?? '',
-				$sealed_id_token,
+				self::fitting( $sid ?? '', self::LONGEST_SID ),
+				self::fitting( $sealed_id_token, self::LONGEST_TOKEN ),
 				time(),
 				$expires
+			)
+		);
+		// In a table of its own, since MySQL does not take LIMIT in the subquery itself.
+		$wpdb->query(
+			$wpdb->prepare(
+				'DELETE FROM ' . Schema::sessions() . ' WHERE user_id = %d AND session_hash NOT IN (SELECT session_hash FROM (SELECT session_hash FROM ' . Schema::sessions() . ' WHERE user_id = %d ORDER BY created DESC, expires DESC LIMIT %d) AS newest)',
+				$user_id,
+				$user_id,
+				self::KEPT
 			)
 		);
 		if ( 1 === wp_rand( 1, 200 ) ) {
@@ -74,6 +90,11 @@ final class Sessions {
 		global $wpdb;
 		$row = $wpdb->get_row( $wpdb->prepare( 'SELECT session_hash, user_id, link_key, sid, sealed_id_token FROM ' . Schema::sessions() . ' WHERE session_hash = %s', $session_hash ) );
 		return null === $row ? null : new Session( $row->session_hash, (int) $row->user_id, $row->link_key, $row->sid, $row->sealed_id_token );
+	}
+
+	/** A hint that the column does not take is left out, since a strict database would take no row at all. */
+	private static function fitting( string $hint, int $longest ): string {
+		return strlen( $hint ) <= $longest && 1 === preg_match( '/\A[\x20-\x7E]*\z/', $hint ) ? $hint : '';
 	}
 
 	/** As WordPress's own session manager names a session. */

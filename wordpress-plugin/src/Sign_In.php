@@ -11,6 +11,7 @@ namespace Logto_RP;
 
 use Logto\RelyingParty\AuthorizationRequestOptions;
 use Logto\RelyingParty\EndSessionOptions;
+use Logto\RelyingParty\ErrorCode;
 use Logto\RelyingParty\Failure;
 use Logto\RelyingParty\FirstScreen;
 use Logto\RelyingParty\Prompt;
@@ -117,7 +118,7 @@ final class Sign_In {
 
 	/** After a sign-out at the provider that made room for another account. Returns where it did not. */
 	public function resume_with_other_account(): void {
-		$cookie = $this->request->cookie( self::OTHER_ACCOUNT_COOKIE );
+		$cookie = $this->request->cookie( $this->addresses->cookie_name( self::OTHER_ACCOUNT_COOKIE ) );
 		if ( '' !== $cookie && ! is_user_logged_in() ) {
 			$this->set_other_account_cookie( '', 0 );
 			$this->begin( $this->return_address->validate( substr( $cookie, 1 ) ), null, Prompt::Login );
@@ -150,6 +151,9 @@ final class Sign_In {
 		if ( '1' !== $this->request->parameter( 'canonical' ) && ! $this->addresses->is_canonical( $this->request ) ) {
 			// The mark ends it: behind a proxy that ends TLS the scheme looks wrong for ever.
 			$parameters = array( 'canonical' => '1' );
+			if ( '1' === $this->request->parameter( Loop_Guard::TRY_AGAIN ) ) {
+				$parameters[ Loop_Guard::TRY_AGAIN ] = '1';
+			}
 			if ( null !== $first_screen ) {
 				$parameters['first_screen'] = $first_screen->value;
 			}
@@ -159,7 +163,7 @@ final class Sign_In {
 			$this->browser->redirect( $this->addresses->start_url( $return_to, $parameters ) );
 		}
 		if ( $this->loop_guard->is_loop() ) {
-			( $this->error_page )()->show_loop( $return_to );
+			( $this->error_page )()->show( ErrorCode::SignInLoop, '', $return_to );
 		}
 		$this->redirect_to_provider( $return_to, Purpose::SignIn, null, $first_screen, $prompt );
 	}
@@ -197,6 +201,6 @@ final class Sign_In {
 	}
 
 	private function set_other_account_cookie( string $value, int $max_age ): void {
-		$this->storage->set_cookie( self::OTHER_ACCOUNT_COOKIE, $value, $max_age, $this->addresses->cookie_path(), $this->addresses->is_secure() );
+		$this->storage->set_cookie( $this->addresses->cookie_name( self::OTHER_ACCOUNT_COOKIE ), $value, $max_age, $this->addresses->cookie_path(), $this->addresses->is_secure() );
 	}
 }

@@ -11,6 +11,7 @@ namespace Logto_RP;
 
 use Logto\RelyingParty\EndSessionOptions;
 use Logto\RelyingParty\EndSessionRedirect;
+use Logto\RelyingParty\ErrorCode;
 use Logto\RelyingParty\Failure;
 
 /**
@@ -81,11 +82,11 @@ final class Sign_Out {
 
 	private function end_session( Session $session, ?string $return_to ): ?EndSessionRedirect {
 		try {
-			return $this->conversations->begin()->end_session( new EndSessionOptions( $session->sealed_id_token, $return_to ) );
+			return $this->conversations->begin()->end_session( new EndSessionOptions( '' === $session->sealed_id_token ? null : $session->sealed_id_token, $return_to ) );
 		} catch ( Failure $failure ) {
 			( $this->refusals )()->record( $failure->errorCode->value, $failure->detail );
 		} catch ( No_Runtime $missing ) {
-			( $this->refusals )()->record( Refusals::NO_RUNTIME, $missing->getMessage() );
+			( $this->refusals )()->record( ErrorCode::RuntimeMissing->value, $missing->getMessage() );
 		}
 		return null;
 	}

@@ -13,6 +13,7 @@ use Logto_RP\Loop_Guard;
 use Logto_RP\Provider_Cache;
 use Logto_RP\Request;
 use Logto_RP\Runtimes;
+use Logto_RP\Sessions;
 use Logto_RP\Settings;
 use Logto_RP\Storage;
 use Logto_RP\Ways_In;
@@ -93,7 +94,7 @@ return array(
 	},
 	'a third start within a minute after two completed callbacks is a loop, starts alone are none' => static function (): void {
 		Fake_WordPress::$options['home'] = 'https://example.org';
-		$is_loop                         = static fn ( string $cookie ): bool => ( new Loop_Guard( request( 'https://example.org/', array( 'logto_completed' => $cookie ) ), new Storage( new Provider_Cache() ), new Addresses( false ) ) )->is_loop();
+		$is_loop                         = static fn ( string $cookie ): bool => ( new Loop_Guard( request( 'https://example.org/', array( '__Host-logto_completed' => $cookie ) ), new Storage( new Provider_Cache() ), new Addresses( false ) ) )->is_loop();
 		$now                             = time();
 		same( false, $is_loop( '' ) );
 		same( false, $is_loop( (string) $now ) );
@@ -101,6 +102,31 @@ return array(
 		same( false, $is_loop( ( $now - 70 ) . '.' . $now ) );
 		same( false, $is_loop( ( $now + 3600 ) . '.' . ( $now + 3600 ) ), 'a time to come is none' );
 		same( false, $is_loop( 'x.y.z' ) );
+	},
+	'a click on Try again is no loop, whatever the cookie says' => static function (): void {
+		Fake_WordPress::$options['home'] = 'https://example.org';
+		$is_loop                         = static fn ( string $url ): bool => ( new Loop_Guard( request( $url, array( '__Host-logto_completed' => time() . '.' . time() ) ), new Storage( new Provider_Cache() ), new Addresses( false ) ) )->is_loop();
+		same( true, $is_loop( 'https://example.org/?logto=sign-in' ) );
+		same( false, $is_loop( 'https://example.org/?logto=sign-in&again=1' ) );
+	},
+	'no other host can set a cookie of ours where browsers can see to that' => static function (): void {
+		foreach ( array( 'https://example.org' => '__Host-x', 'http://example.org' => 'x', 'https://example.org/blog' => 'x' ) as $home => $expected ) {
+			Fake_WordPress::$options['home'] = $home;
+			same( $expected, ( new Addresses( false ) )->cookie_name( 'x' ), $home );
+		}
+	},
+	'a session is kept without a hint that its column does not take' => static function (): void {
+		global $wpdb;
+		$keep = static function ( ?string $sid, string $token ) use ( $wpdb ): array {
+			$wpdb->noted = array();
+			( new Sessions() )->keep( 'token', 7, 'key', $sid, $token, time() + 60 );
+			return array_slice( $wpdb->noted[0][1], 3, 2 );
+		};
+		same( array( 'sid', 'sealed' ), $keep( 'sid', 'sealed' ) );
+		same( array( '', '' ), $keep( null, '' ) );
+		same( array( str_repeat( 's', 255 ), str_repeat( 't', 65535 ) ), $keep( str_repeat( 's', 255 ), str_repeat( 't', 65535 ) ) );
+		same( array( '', '' ), $keep( str_repeat( 's', 256 ), str_repeat( 't', 65536 ) ) );
+		same( array( '', 'sealed' ), $keep( "\u{1F600}", 'sealed' ), 'a character that not every table has' );
 	},
 	'the policy is for passwords alone, and only where a provider is configured' => static function (): void {
 		$connection = array( 'endpoint' => 'https://logto.example', 'client_id' => 'id', 'sealed_client_secret' => 'sealed' );

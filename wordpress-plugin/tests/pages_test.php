@@ -11,6 +11,14 @@ use Logto_RP\Message;
 use Logto_RP\Message_Page;
 use Logto_RP\Refusals;
 
+/** Makes what was counted in this minute be of the one before. */
+function another_minute(): void {
+	global $wpdb;
+	foreach ( $wpdb->rows as $name => $number ) {
+		$wpdb->rows[ $name ] = (string) ( (int) $number - 100000 );
+	}
+}
+
 return array(
 	'a page escapes everything that it is given' => static function (): void {
 		$html = ( new Message_Page() )->html( new Message( 403, '<script>1</script>', array( '<script>2</script>' ), array( array( 'label' => '<script>3</script>', 'url' => 'javascript:alert(4)' ), array( 'label' => 'b', 'url' => '/?a="><script>5</script>' ) ), '<script>6</script>' ) );
@@ -33,7 +41,7 @@ return array(
 	},
 	'a flood writes ten times a minute at most, says so, and is not autoloaded' => static function (): void {
 		for ( $at = 0; $at < 300; ++$at ) {
-			( new Refusals() )->record( 'code-refused', '' );
+			( new Refusals() )->record( 'provider-timed-out', '' );
 		}
 		// A new minute may begin while this runs.
 		same( true, Fake_WordPress::$writes <= 20 );
@@ -42,13 +50,52 @@ return array(
 	},
 	'the list holds the last fifty, newest first, and one plain line of detail each' => static function (): void {
 		for ( $at = 0; $at < 70; ++$at ) {
-			Fake_WordPress::$options[ Refusals::OPTION ]['writes'] = 0;
-			( new Refusals() )->record( 'code-refused', $at . " \n\e[31m" . str_repeat( 'ä<', 500 ) );
+			another_minute();
+			( new Refusals() )->record( 'provider-timed-out', $at . " \n\e[31m" . str_repeat( 'ä<', 500 ) );
 		}
 		$entries = ( new Refusals() )->latest();
 		same( 50, count( $entries ) );
 		same( true, str_starts_with( $entries[0]['detail'], '69 ' ) );
 		same( 1, preg_match( '/\A[\x20-\x7E]{1,200}\z/', $entries[0]['detail'] ) );
+	},
+	'strangers, and visitors whom the provider does not know yet, leave the others their room in the list' => static function (): void {
+		$kept = static function ( string ...$codes ): array {
+			$found = array_count_values( array_column( ( new Refusals() )->latest(), 'code' ) );
+			return array_map( static fn ( string $code ): int => $found[ $code ] ?? 0, $codes );
+		};
+		for ( $at = 0; $at < 30; ++$at ) {
+			another_minute();
+			( new Refusals() )->record( 'account-suspended', '' );
+		}
+		foreach ( array( 'response-state-unknown', 'response-malformed', 'response-parameter-repeated', 'input-too-large', 'sign-in-loop' ) as $code ) {
+			for ( $at = 0; $at < 40; ++$at ) {
+				another_minute();
+				( new Refusals() )->record( $code, '' );
+			}
+		}
+		same( array( 30, 0, 5 ), $kept( 'account-suspended', 'response-malformed', 'sign-in-loop' ) );
+		for ( $at = 0; $at < 200; ++$at ) {
+			another_minute();
+			( new Refusals() )->record( 'pending-sign-in-altered', '' );
+		}
+		same( array( 25, 20, 5 ), $kept( 'account-suspended', 'pending-sign-in-altered', 'sign-in-loop' ) );
+	},
+	'strangers write five lines a minute into the log, and one says how many they would have been' => static function (): void {
+		$log = tempnam( sys_get_temp_dir(), 'logto' );
+		$old = ini_set( 'error_log', $log );
+		another_minute();
+		for ( $at = 0; $at < 100; ++$at ) {
+			( new Refusals() )->record( 'response-state-unknown', '' );
+		}
+		another_minute();
+		( new Refusals() )->record( 'response-state-unknown', '' );
+		ini_set( 'error_log', $old );
+		$lines = (string) file_get_contents( $log );
+		unlink( $log );
+		// A new minute may begin while this runs.
+		same( true, in_array( substr_count( $lines, 'response-state-unknown' ), array( 6, 11 ), true ), $lines );
+		same( 1, preg_match_all( '/\b(\d+) more failed sign-ins \(stranger\)/', $lines, $more ), $lines );
+		same( true, in_array( (int) $more[1][0], array( 95, 90 ), true ), $lines );
 	},
 	'a damaged list is an empty one' => static function (): void {
 		foreach ( array( 'text', array( 'entries' => 'text' ), array( 'entries' => array( 1, array( 'id' => 1 ) ) ) ) as $damaged ) {

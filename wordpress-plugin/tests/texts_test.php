@@ -23,6 +23,25 @@ return array(
 			same( true, in_array( ( new Texts() )->status( $code ), array( 400, 403, 500, 503 ), true ), $code->value );
 		}
 	},
+	'a page says by its status who can mend it' => static function (): void {
+		$source = file_get_contents( dirname( __DIR__, 2 ) . '/crates/relying-party/src/error.rs' );
+		$count  = preg_match_all( '/= "([a-z-]+)", (\w+);/', $source, $found, PREG_SET_ORDER );
+		same( true, $count > 50 );
+		foreach ( $found as list( , $name, $fault ) ) {
+			$code = ErrorCode::tryFrom( $name );
+			// The extension may be of another day.
+			if ( null === $code ) {
+				continue;
+			}
+			$fitting = match ( $fault ) {
+				// The provider's own "try later" comes as an error of the response.
+				'Refused' => ErrorCode::ProviderError === $code ? array( 503 ) : array( 400, 403 ),
+				'Misconfigured', 'Unavailable' => array( 503 ),
+				'Bug' => array( 500 ),
+			};
+			same( true, in_array( ( new Texts() )->status( $code ), $fitting, true ), $name );
+		}
+	},
 	'no visitor reads a word of the protocol' => static function (): void {
 		foreach ( ErrorCode::cases() as $code ) {
 			same( 0, preg_match( '/token|issuer|nonce|jwks|redirect|callback|OAuth|OpenID|PKCE|Logto|' . preg_quote( $code->value, '/' ) . '/i', ( new Texts() )->for_visitor( $code ) ), $code->value );
