@@ -52,8 +52,9 @@ pub(crate) enum Worth {
 }
 
 impl Jar {
-    /// `__Host-`, path `/` and Secure where the site is https at the root; else the path of the
-    /// site, and Secure where it is https.
+    /// `__Host-`, path `/` and Secure where the site is https, in a sub-directory too: without the
+    /// prefix a sibling host could plant a cookie of its own, and the site is part of the name.
+    /// Else the path of the site.
     pub(crate) fn of(configuration: &Configuration) -> Self {
         let site = Url::parse(&configuration.site).ok();
         let path = site
@@ -61,10 +62,10 @@ impl Jar {
             .map_or("", |site| site.path())
             .trim_end_matches('/');
         let secure = site.as_ref().is_some_and(|site| site.scheme() == "https");
-        let host_prefix = if secure && path.is_empty() {
-            HOST_PREFIX
+        let (host_prefix, path) = if secure {
+            (HOST_PREFIX, "")
         } else {
-            ""
+            ("", path)
         };
         let digits = hexadecimal(
             configuration.site.trim_end_matches('/').as_bytes(),

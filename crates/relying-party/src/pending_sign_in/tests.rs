@@ -102,8 +102,8 @@ fn a_cookie_is_of_this_host_or_of_the_sites_path() {
     for (site, prefix, path, secure) in [
         ("https://example.org", "__Host-logto_rp_", "/", true),
         ("https://example.org/", "__Host-logto_rp_", "/", true),
-        ("https://example.org/blog", "logto_rp_", "/blog", true),
-        ("https://example.org/blog/", "logto_rp_", "/blog", true),
+        ("https://example.org/blog", "__Host-logto_rp_", "/", true),
+        ("https://example.org/blog/", "__Host-logto_rp_", "/", true),
         ("http://127.0.0.1:8080", "logto_rp_", "/", false),
         ("http://localhost/a/b", "logto_rp_", "/a/b", false),
     ] {

@@ -13,9 +13,13 @@ use crate::keys::{Keys, ShortLived};
 use crate::seal::{open, seal};
 use crate::time::{Randomness, Timestamp};
 
-/// How long a failure stands for those that come after it: a crowd asks once, and a person who
-/// tries again after a moment is not told of the past.
-const FAILURE_STANDS: Duration = Duration::from_secs(5);
+/// How long a failure stands for those that come after it, in seconds, the first, the second and
+/// every later one in a row: a crowd asks once, a person who tries again after a moment is not
+/// told of the past, and a provider that hangs for long holds one worker in seven.
+const FAILURE_STANDS: [u64; 3] = [5, 10, 30];
+
+/// After this long a failure is no longer in a row with the next one.
+const IN_A_ROW: Duration = Duration::from_secs(120);
 
 /// A document and its times, as seconds since the Unix epoch.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -56,24 +60,35 @@ impl<T> Kept<T> {
 pub(crate) struct Failed {
     code: String,
     at: u64,
+    /// How many failed in a row before this one.
+    before: usize,
 }
 
 impl Failed {
-    pub(crate) fn new(code: ErrorCode, now: Timestamp) -> Self {
+    /// The failure that follows `last`, if there was one lately.
+    pub(crate) fn after(last: Option<&Self>, code: ErrorCode, now: Timestamp) -> Self {
+        let before = last
+            .filter(|last| last.is_within(IN_A_ROW, now))
+            .map_or(0, |last| last.before.saturating_add(1));
         Self {
             code: code.code().to_owned(),
             at: now.seconds(),
+            before,
         }
     }
 
     /// The error, for as long as it stands.
     pub(crate) fn standing(&self, now: Timestamp) -> Option<Error> {
-        let stands = self.at <= now.seconds()
-            && now.since(Timestamp::from_seconds(self.at)) < FAILURE_STANDS;
+        let stands = FAILURE_STANDS.get(self.before).or(FAILURE_STANDS.last())?;
         let code = ErrorCode::ALL
             .iter()
             .find(|code| code.code() == self.code)?;
-        stands.then(|| Error::new(*code, "failed a moment ago"))
+        self.is_within(Duration::from_secs(*stands), now)
+            .then(|| Error::new(*code, "failed a moment ago"))
+    }
+
+    fn is_within(&self, duration: Duration, now: Timestamp) -> bool {
+        self.at <= now.seconds() && now.since(Timestamp::from_seconds(self.at)) < duration
     }
 }
 

@@ -39,12 +39,16 @@ impl Metadata {
     pub(crate) fn parse(body: &[u8], issuer: &str) -> Result<Self, Error> {
         let document = read(body)?;
         judge_issuer(&document, issuer)?;
+        let optional = |name: &str| endpoint(&document, name, issuer);
+        let required = |name: &str| {
+            optional(name)?.ok_or_else(|| Error::new(ErrorCode::DiscoveryEndpointMissing, name))
+        };
         let metadata = Self {
-            authorization_endpoint: required_endpoint(&document, "authorization_endpoint")?,
-            token_endpoint: required_endpoint(&document, "token_endpoint")?,
-            jwks_uri: required_endpoint(&document, "jwks_uri")?,
-            userinfo_endpoint: endpoint(&document, "userinfo_endpoint")?,
-            end_session_endpoint: endpoint(&document, "end_session_endpoint")?,
+            authorization_endpoint: required("authorization_endpoint")?,
+            token_endpoint: required("token_endpoint")?,
+            jwks_uri: required("jwks_uri")?,
+            userinfo_endpoint: optional("userinfo_endpoint")?,
+            end_session_endpoint: optional("end_session_endpoint")?,
             signing_algorithms: strings(&document, "id_token_signing_alg_values_supported")
                 .unwrap_or_else(|| vec!["RS256".to_owned()]),
             post_only: is_post_only(&document),
@@ -81,20 +85,23 @@ fn judge_issuer(document: &Object, issuer: &str) -> Result<(), Error> {
     }
 }
 
-fn required_endpoint(document: &Object, name: &str) -> Result<String, Error> {
-    endpoint(document, name)?.ok_or_else(|| Error::new(ErrorCode::DiscoveryEndpointMissing, name))
-}
-
-/// An endpoint, used as given: a slash at the end, a query or an odd path may belong to it.
-fn endpoint(document: &Object, name: &str) -> Result<Option<String>, Error> {
+/// An endpoint, used as given: a slash at the end, a query or an odd path may belong to it. One
+/// without TLS only beside an issuer without: a provider elsewhere has no business on this
+/// machine's loopback.
+fn endpoint(document: &Object, name: &str, issuer: &str) -> Result<Option<String>, Error> {
+    let is_fit = |url: &str| is_secure(url) && (is_https(url) || !is_https(issuer));
     match document.get(name) {
         None | Some(Value::Null) => Ok(None),
-        Some(Value::String(url)) if is_secure(url) => Ok(Some(url.clone())),
+        Some(Value::String(url)) if is_fit(url) => Ok(Some(url.clone())),
         Some(value) => Err(Error::new(
             ErrorCode::DiscoveryEndpointInsecure,
             format!("{name}: {value}"),
         )),
     }
+}
+
+fn is_https(url: &str) -> bool {
+    Url::parse(url).is_ok_and(|url| url.scheme() == "https")
 }
 
 /// Basic is what a client has to support by RFC 6749 §2.3.1, and the default of OIDC Discovery §3.

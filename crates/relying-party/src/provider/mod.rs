@@ -117,7 +117,8 @@ impl Provider {
                 Ok(metadata)
             }
             Err(error) => {
-                self.cache.discovery_failed = Some(Failed::new(error.code, now));
+                let last = self.cache.discovery_failed.as_ref();
+                self.cache.discovery_failed = Some(Failed::after(last, error.code, now));
                 Err(error)
             }
         }
@@ -191,7 +192,8 @@ impl Provider {
                 Ok(jwks)
             }
             Err(error) => {
-                self.cache.jwks_failed = Some(Failed::new(error.code, now));
+                let last = self.cache.jwks_failed.as_ref();
+                self.cache.jwks_failed = Some(Failed::after(last, error.code, now));
                 if newer {
                     return Err(error);
                 }

@@ -82,7 +82,16 @@ fn each_member_of_the_discovery_document_is_judged() {
                 world.discovery["authorization_endpoint"] = json!(7);
             },
         ),
-        ("loopback", "signed in", |world| {
+        (
+            "an issuer elsewhere that points to loopback",
+            "discovery-endpoint-insecure",
+            |world| world.discovery["jwks_uri"] = json!("http://127.0.0.1:3001/jwks"),
+        ),
+        ("an issuer on loopback", "signed in", |world| {
+            let issuer = "http://localhost:3001/oidc";
+            world.configuration.provider_kind = ProviderKind::Openid;
+            world.configuration.provider_address = issuer.to_owned();
+            (world.discovery["issuer"], world.claims["iss"]) = (json!(issuer), json!(issuer));
             for (name, url) in [
                 ("jwks_uri", "http://127.0.0.1:3001/jwks"),
                 ("token_endpoint", "http://localhost/token"),
@@ -195,7 +204,6 @@ fn an_issuer_that_ends_with_a_slash_signs_in() {
     world.configuration.provider_kind = ProviderKind::Openid;
     world.configuration.provider_address = "https://logto.example/oidc/".to_owned();
     (world.discovery["issuer"], world.claims["iss"]) = (issuer.clone(), issuer);
-    world.edit_query = Box::new(|query| format!("{query}%2F"));
     world.signed_in();
 }
 
@@ -257,6 +265,36 @@ fn a_stale_document_serves_only_when_a_fetch_has_just_failed() {
     assert_eq!(verdict(world.sign_in()), "provider-unreachable");
     assert_eq!(verdict(world.sign_in()), "provider-unreachable");
     assert_eq!(world.asked(), ["discovery"], "the failure stands");
+}
+
+#[test]
+fn failures_in_a_row_stand_longer() {
+    let mut world = World::new();
+    world.instead.insert("discovery", down());
+    let mut asked_at = Vec::new();
+    for second in 0..100 {
+        assert_eq!(
+            world.request().unwrap_err().code.code(),
+            "provider-unreachable"
+        );
+        if !world.asked().is_empty() {
+            asked_at.push(second);
+        }
+        world.now += 1;
+    }
+    assert_eq!(asked_at, [0, 5, 15, 45, 75]);
+    world.now += 3600;
+    assert_eq!(
+        world.request().unwrap_err().code.code(),
+        "provider-unreachable"
+    );
+    world.asked();
+    world.now += 5;
+    assert_eq!(
+        world.request().unwrap_err().code.code(),
+        "provider-unreachable"
+    );
+    assert_eq!(world.asked(), ["discovery"], "a new row begins");
 }
 
 #[test]

@@ -220,8 +220,11 @@ impl World {
             Step::AuthorizationRedirect(redirect) => {
                 let url = url::Url::parse(&redirect.url).unwrap();
                 self.sent = url.query_pairs().into_owned().collect();
+                let issuer = self.configuration.issuer();
+                let issuer: String =
+                    url::form_urlencoded::byte_serialize(issuer.as_bytes()).collect();
                 Ok(format!(
-                    "logto=callback&code=c%2Bode&state={}&iss=https%3A%2F%2Flogto.example%2Foidc",
+                    "logto=callback&code=c%2Bode&state={}&iss={issuer}",
                     self.sent["state"]
                 ))
             }
