@@ -1,5 +1,8 @@
 // What breaks, and what people see and can still do then.
 import assert from 'node:assert/strict'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Browser } from '../provider/browser.mjs'
+import { callbackFor } from './attacks.mjs'
 import { logInWithPassword, owner } from './install.mjs'
 import { inputs } from './harness/stack.mjs'
 import { until } from './harness/until.mjs'
@@ -38,6 +41,48 @@ export function trouble({ scene }) {
     )
     await visitor.givePassword(people.alice)
     assert.equal(visitor.at, '/wp-admin/profile.php', 'the page wanted before it was down')
+  })
+
+  scene('a provider that hangs holds up one visitor, and not the site', async ({ stack }) => {
+    forgetProvider(stack)
+    stack.provider.hang()
+    try {
+      const begun = Date.now()
+      const starts = Array.from({ length: 8 }, async () => {
+        const answer = await fetch(`${stack.origin}/?logto=sign-in`, { redirect: 'manual' })
+        await answer.text()
+        return { status: answer.status, after: Date.now() - begun }
+      })
+      await sleep(1500)
+      const asked = Date.now()
+      assert.equal((await fetch(`${stack.origin}/`)).status, 200)
+      assert.ok(Date.now() - asked < 1500, `the home page came after ${Date.now() - asked} ms`)
+      const answers = await Promise.all(starts)
+      assert.deepEqual(
+        answers.map(({ status }) => status),
+        starts.map(() => 503),
+      )
+      const late = answers.filter(({ after }) => after > 4000)
+      assert.equal(late.length, 1, JSON.stringify(answers))
+    } finally {
+      stack.provider.goOn()
+      forgetProvider(stack)
+    }
+  })
+
+  scene('a wrong app secret is no crash: the page says later', async ({ stack, people }) => {
+    const browser = new Browser()
+    const callback = await callbackFor(stack, browser, people.alice)
+    const body = '{"error":"invalid_client"}'
+    await stack.provider.ask('/_misbehave', { endpoint: 'token', status: 401, body, times: 1 })
+    try {
+      const answer = await fetch(callback, { redirect: 'manual', headers: { cookie: browser.cookieHeader(callback.href) } })
+      assert.equal(answer.status, 503)
+      assert.ok(Number(answer.headers.get('retry-after')) > 0)
+      assert.match(await answer.text(), /not set up correctly/)
+    } finally {
+      await stack.provider.ask('/_misbehave', {})
+    }
   })
 
   scene('a token endpoint that fails once costs the person one click', async ({ stack, arrive, people }) => {
@@ -103,6 +148,6 @@ export function trouble({ scene }) {
 }
 
 /** As a site that has not asked the provider yet, or not for long. */
-function forgetProvider(stack) {
+export function forgetProvider(stack) {
   stack.mariadb.query("DELETE FROM wp_options WHERE option_name = 'logto_rp_provider'", 'wordpress')
 }

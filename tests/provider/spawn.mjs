@@ -37,7 +37,11 @@ export async function spawnProvider({ client, redirectUris = [], postSignOutRedi
       if (!response.ok) throw new Error(`${path}: ${answer.error}`)
       return answer
     },
+    /** It takes connections and answers none, until it goes on. */
+    hang: () => child.kill('SIGSTOP'),
+    goOn: () => child.kill('SIGCONT'),
     async stop() {
+      child.kill('SIGCONT')
       child.kill('SIGTERM')
       await ended
     },
