@@ -1,6 +1,8 @@
 <?php
 /**
- * Takes everything away that the plugin stored.
+ * Takes away what the plugin stored, apart from which account is linked to which identity: without that, people who
+ * have no e-mail address could never come back into their accounts when the plugin is installed again. With
+ * `define( 'LOGTO_REMOVE_ALL', true );` in wp-config.php the links go too.
  *
  * @package Logto_RP
  */
@@ -36,4 +38,4 @@ if ( is_multisite() ) {
 	$logto_rp_forget_site();
 }
 delete_metadata( 'user', 0, 'logto_rp_published_confirmed', '', true );
-( new Schema() )->drop();
+( new Schema() )->drop( defined( 'LOGTO_REMOVE_ALL' ) && (bool) constant( 'LOGTO_REMOVE_ALL' ) );

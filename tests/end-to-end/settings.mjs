@@ -33,7 +33,7 @@ export function settings({ scene }) {
 
       await stack.register(await copied(page, 'Redirect URI'), await copied(page, 'Post sign-out redirect URI'))
       await checkConnection(administrator)
-      await administrator.see('The connection works. People can sign in.')
+      await administrator.see('Everything that can be tried without signing in works.')
       await photograph(administrator, 'settings')
     },
     { vital: true },

@@ -77,6 +77,7 @@ final class Authorization_Response {
 			$user     = $this->users->admit( $sign_in, $decision );
 		}
 		if ( Purpose::Link === $sign_in->purpose ) {
+			$this->sessions->keep_current( $sign_in->identity->linkKey, $sign_in->identity->sid, $sign_in->sealedIdToken );
 			return add_query_arg( Profile_Section::NOTICE, 'linked', $this->return_address->validate( $sign_in->returnTo ) ?? $this->return_address->default() );
 		}
 		if ( $this->settings->create_accounts() ) {

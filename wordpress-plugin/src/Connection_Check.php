@@ -127,7 +127,7 @@ final class Connection_Check {
 		} elseif ( array( Verdict::Unknown->value ) === array_unique( $worst ) ) {
 			$html = '';
 		} else {
-			$html = '<p><strong>' . esc_html__( 'The connection works. People can sign in.', 'logto-relying-party' ) . '</strong></p>';
+			$html = '<p><strong>' . esc_html__( 'Everything that can be tried without signing in works. Now sign in once in a private window.', 'logto-relying-party' ) . '</strong></p>';
 		}
 		$html .= '<ul class="logto-rp-checks">';
 		foreach ( $lines as $line ) {

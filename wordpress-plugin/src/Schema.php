@@ -79,10 +79,12 @@ final class Schema {
 		);
 	}
 
-	/** On uninstallation. */
-	public function drop(): void {
+	/** On uninstallation. Without the links people could not come back into their accounts afterwards. */
+	public function drop( bool $links_too ): void {
 		global $wpdb;
-		$wpdb->query( 'DROP TABLE IF EXISTS ' . self::links() ); // phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared -- our own names.
+		if ( $links_too ) {
+			$wpdb->query( 'DROP TABLE IF EXISTS ' . self::links() ); // phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared -- our own names.
+		}
 		$wpdb->query( 'DROP TABLE IF EXISTS ' . self::sessions() ); // phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared -- our own names.
 		delete_site_option( self::OPTION );
 	}

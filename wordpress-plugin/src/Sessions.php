@@ -62,6 +62,18 @@ final class Sessions {
 		}
 	}
 
+	/** Keeps the session of this browser: whoever signed in at the provider to link an account is signed in there too. */
+	public function keep_current( string $link_key, ?string $sid, string $sealed_id_token ): void {
+		$token  = wp_get_session_token();
+		$cookie = wp_parse_auth_cookie( '', 'logged_in' );
+		if ( '' === $token || false === $cookie ) {
+			return;
+		}
+		// An earlier link may have left its own.
+		$this->forget( self::hash( $token ) );
+		$this->keep( $token, get_current_user_id(), $link_key, $sid, $sealed_id_token, (int) $cookie['expiration'] );
+	}
+
 	/** Forgets a session. */
 	public function forget( string $session_hash ): void {
 		global $wpdb;
@@ -78,6 +90,12 @@ final class Sessions {
 		global $wpdb;
 		wp_destroy_other_sessions();
 		$wpdb->query( $wpdb->prepare( 'DELETE FROM ' . Schema::sessions() . ' WHERE user_id = %d AND session_hash <> %s', get_current_user_id(), self::hash( wp_get_session_token() ) ) );
+	}
+
+	/** Ends every session of another user. */
+	public function end_all( int $user_id ): void {
+		\WP_Session_Tokens::get_instance( $user_id )->destroy_all();
+		$this->forget_user( $user_id );
 	}
 
 	/** Forgets every session of a user. */

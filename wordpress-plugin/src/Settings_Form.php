@@ -199,6 +199,10 @@ final class Settings_Form {
 	 */
 	private function check_numbers( array $input, array $values ): array {
 		foreach ( Settings::LIMITS as $field => list( $least, $most ) ) {
+			// A script that updates the option may know nothing of it; the form always sends it.
+			if ( ! array_key_exists( $field, $input ) ) {
+				continue;
+			}
 			$typed  = $this->typed( $input, $field );
 			$number = filter_var( $typed, FILTER_VALIDATE_INT, array( 'options' => array( 'min_range' => $least, 'max_range' => $most ) ) );
 			if ( is_int( $number ) ) {
@@ -226,12 +230,12 @@ final class Settings_Form {
 			$values['password_form'] = Password_Form::Nobody->value;
 		} else {
 			$values['password_form'] = Password_Form::Everyone->value;
-			$this->problem(
-				'password_form',
-				$same_connection
-					? __( 'Everyone was kept: sign in through Logto as an administrator once, so that you cannot lock yourself out. Then choose Nobody.', 'logto-relying-party' )
-					: __( 'This was set to Everyone, because the connection changed and no administrator has signed in with the new one yet.', 'logto-relying-party' )
-			);
+			if ( $same_connection ) {
+				$this->problem( 'password_form', __( 'Everyone was kept: sign in through Logto as an administrator once, so that you cannot lock yourself out. Then choose Nobody.', 'logto-relying-party' ) );
+			} else {
+				// Nobody chose wrong here, and everything is saved.
+				add_settings_error( Settings::OPTION, 'password_form', __( 'This was set to Everyone, because the connection changed and no administrator has signed in with the new one yet.', 'logto-relying-party' ), 'warning' );
+			}
 		}
 		return $values;
 	}

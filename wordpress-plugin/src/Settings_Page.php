@@ -82,7 +82,7 @@ final class Settings_Page {
 		if ( ! current_user_can( 'manage_options' ) ) {
 			return;
 		}
-		$problems = $this->problems();
+		$problems = $this->said( 'error' );
 		$fields   = new Settings_Fields(
 			$this->settings,
 			$this->addresses,
@@ -95,7 +95,7 @@ final class Settings_Page {
 		$fields->add( array( $this, 'show_check' ) );
 
 		echo '<div class="wrap logto-rp"><h1>' . esc_html__( 'Logto Settings', 'logto-relying-party' ) . '</h1>';
-		$this->show_outcome( $problems );
+		$this->show_outcome();
 		if ( ! $this->settings->is_configured() ) {
 			$this->show_steps();
 		}
@@ -131,16 +131,18 @@ final class Settings_Page {
 	}
 
 	/**
-	 * What is wrong with the last save, by field.
+	 * What was said about the last save, by field: what is wrong (`error`), or what was saved in another way (`warning`).
 	 *
 	 * @return array<string, string>
 	 */
-	private function problems(): array {
-		$problems = array();
+	private function said( string $type ): array {
+		$said = array();
 		foreach ( get_settings_errors( Settings::OPTION ) as $error ) {
-			$problems[ (string) $error['code'] ] = (string) $error['message'];
+			if ( $type === $error['type'] ) {
+				$said[ (string) $error['code'] ] = (string) $error['message'];
+			}
 		}
-		return $problems;
+		return $said;
 	}
 
 	/**
@@ -156,37 +158,38 @@ final class Settings_Page {
 		return $problems;
 	}
 
-	/**
-	 * What came of the last save, with a link to each field that needs another look.
-	 *
-	 * @param array<string, string> $problems
-	 */
-	private function show_outcome( array $problems ): void {
+	/** What came of the last save, with a link to each field that needs another look. */
+	private function show_outcome(): void {
 		// WordPress's own mark after saving; only a notice hangs on it.
 		if ( '' === Request::from_globals()->parameter( 'settings-updated' ) ) {
 			return;
 		}
-		if ( array() === $problems ) {
+		$problems = $this->said( 'error' );
+		$changes  = $this->said( 'warning' );
+		if ( array() === $problems && array() === $changes ) {
 			wp_admin_notice( esc_html__( 'Settings saved.', 'logto-relying-party' ), array( 'type' => 'success', 'dismissible' => true ) );
 			return;
 		}
-		$list   = '';
-		$labels = Settings_Fields::labels();
-		foreach ( $problems as $field => $problem ) {
+		$headline = array() === $problems
+			? __( 'Settings saved. One of them is now another than you chose:', 'logto-relying-party' )
+			: __( 'Not everything could be saved. The fields named here need another look; everything else is saved.', 'logto-relying-party' );
+		$list     = '';
+		$labels   = Settings_Fields::labels();
+		foreach ( $problems + $changes as $field => $problem ) {
 			$list .= sprintf( '<li><a href="#logto-rp-%s">%s</a>: %s</li>', esc_attr( str_replace( '_', '-', $field ) ), esc_html( $labels[ $field ] ?? __( 'Connection', 'logto-relying-party' ) ), esc_html( $problem ) );
 		}
 		wp_admin_notice(
-			'<p><strong>' . esc_html__( 'Not everything could be saved. The fields named here need another look; everything else is saved.', 'logto-relying-party' ) . '</strong></p><ul class="ul-disc">' . $list . '</ul>',
-			array( 'type' => 'error', 'paragraph_wrap' => false )
+			'<p><strong>' . esc_html( $headline ) . '</strong></p><ul class="ul-disc">' . $list . '</ul>',
+			array( 'type' => array() === $problems ? 'warning' : 'error', 'paragraph_wrap' => false )
 		);
 	}
 
 	private function show_steps(): void {
 		$steps = array(
 			__( 'In the Logto Console, create an application of the type “Traditional web”.', 'logto-relying-party' ),
-			__( 'Copy its endpoint, app ID and app secret into the fields below and save them.', 'logto-relying-party' ),
-			__( 'Copy the two addresses below into the application in the Logto Console.', 'logto-relying-party' ),
-			__( 'Press Check connection. Until then nothing changes for anybody who signs in to this site.', 'logto-relying-party' ),
+			__( 'Copy the two addresses below into that application, and save it there.', 'logto-relying-party' ),
+			__( 'Copy its endpoint, app ID and app secret into the fields below, and save them here. From then on wp-login.php leads to Logto; before that nothing changes for anybody.', 'logto-relying-party' ),
+			__( 'Press Check connection. Then sign in once in a private window, while you stay signed in here.', 'logto-relying-party' ),
 		);
 		echo '<div class="card logto-rp-steps"><h2>' . esc_html__( 'Connect this site to Logto', 'logto-relying-party' ) . '</h2><ol>';
 		foreach ( $steps as $step ) {

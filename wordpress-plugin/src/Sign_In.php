@@ -76,6 +76,7 @@ final class Sign_In {
 	/** On `login_form_register`. */
 	public function registration(): void {
 		if ( $this->request->is_get() || Password_Form::Nobody === $this->settings->password_form() ) {
+			$this->send_on_whoever_is_signed_in();
 			$this->begin( $this->return_to(), FirstScreen::Register );
 		}
 	}
@@ -83,16 +84,15 @@ final class Sign_In {
 	/** On `login_form_lostpassword` and `login_form_retrievepassword`. */
 	public function lost_password(): void {
 		if ( Password_Form::Nobody === $this->settings->password_form() || ( $this->request->is_get() && ! $this->is_password_form() ) ) {
+			$this->send_on_whoever_is_signed_in();
 			$this->begin( $this->return_to(), FirstScreen::ResetPassword );
 		}
 	}
 
 	/** The start URL. */
 	public function start(): never {
+		$this->send_on_whoever_is_signed_in();
 		$return_to = $this->return_to();
-		if ( is_user_logged_in() ) {
-			$this->send_on( $return_to );
-		}
 		if ( 'other' === $this->request->parameter( 'account' ) ) {
 			$this->begin_with_other_account( $return_to );
 		}
@@ -162,7 +162,8 @@ final class Sign_In {
 			}
 			$this->browser->redirect( $this->addresses->start_url( $return_to, $parameters ) );
 		}
-		if ( $this->loop_guard->is_loop() ) {
+		// Whoever is signed in keeps the cookie, and comes back by choice.
+		if ( ! is_user_logged_in() && $this->loop_guard->is_loop() ) {
 			( $this->error_page )()->show( ErrorCode::SignInLoop, '', $return_to );
 		}
 		$this->redirect_to_provider( $return_to, Purpose::SignIn, null, $first_screen, $prompt );
@@ -185,6 +186,12 @@ final class Sign_In {
 		);
 		$redirect = $this->attempt->run( fn () => $this->conversations->begin()->authorization_request( $options() ), $return_to );
 		$this->browser->redirect( $redirect->url );
+	}
+
+	private function send_on_whoever_is_signed_in(): void {
+		if ( is_user_logged_in() ) {
+			$this->send_on( $this->return_to() );
+		}
 	}
 
 	/** Whoever is signed in already. */

@@ -212,8 +212,8 @@ final class Texts {
 		};
 	}
 
-	/** Whether signing in as somebody else may help; not where nobody can sign in. */
+	/** Whether signing in as somebody else may help; not where the fault is this site's or the provider's. */
 	public function another_account_helps( ErrorCode $code ): bool {
-		return 503 !== $this->status( $code );
+		return $this->status( $code ) < 500;
 	}
 }

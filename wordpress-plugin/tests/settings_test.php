@@ -89,6 +89,12 @@ return array(
 			same( true, isset( Fake_WordPress::$problems['session_days'] ), $days );
 		}
 	},
+	'a number that a script leaves out is kept' => static function () use ( $posted, $stored, $form ): void {
+		$stored( array( 'session_days' => 7, 'leeway' => 30 ) );
+		$values = $form()->check( array_diff_key( $posted(), array( 'session_days' => 0, 'leeway' => 0 ) ) );
+		same( array( 7, 30 ), array( $values['session_days'], $values['leeway'] ) );
+		same( array(), Fake_WordPress::$problems );
+	},
 	'a role that may do more than read, or does not exist, is refused' => static function () use ( $posted, $form ): void {
 		foreach ( array( 'administrator' => false, 'author' => false, 'owner' => false, '' => false, 'subscriber' => true, 'customer' => true ) as $role => $taken ) {
 			Fake_WordPress::$problems = array();
@@ -105,6 +111,7 @@ return array(
 			Fake_WordPress::$problems = array();
 			same( 'everyone', $form()->check( $posted( $change + array( 'password_form' => 'nobody' ) ) )['password_form'], key( $change ) );
 			same( 1, preg_match( '/connection changed/', Fake_WordPress::$problems['password_form'] ?? '' ), key( $change ) );
+			same( 'warning', Fake_WordPress::$problem_types['password_form'], 'everything was saved' );
 		}
 	},
 	'keys that turn over leave the proof alone' => static function () use ( $posted, $stored, $form ): void {

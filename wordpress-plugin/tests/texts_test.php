@@ -42,6 +42,13 @@ return array(
 			same( true, in_array( ( new Texts() )->status( $code ), $fitting, true ), $name );
 		}
 	},
+	'another account is offered only where the fault may be the person\'s' => static function (): void {
+		foreach ( ErrorCode::cases() as $code ) {
+			same( ( new Texts() )->status( $code ) < 500, ( new Texts() )->another_account_helps( $code ), $code->value );
+		}
+		same( false, ( new Texts() )->another_account_helps( ErrorCode::ContractMismatch ) );
+		same( false, ( new Texts() )->another_account_helps( ErrorCode::ClientCredentialsRefused ) );
+	},
 	'no visitor reads a word of the protocol' => static function (): void {
 		foreach ( ErrorCode::cases() as $code ) {
 			same( 0, preg_match( '/token|issuer|nonce|jwks|redirect|callback|OAuth|OpenID|PKCE|Logto|' . preg_quote( $code->value, '/' ) . '/i', ( new Texts() )->for_visitor( $code ) ), $code->value );

@@ -23,6 +23,8 @@ final class Fake_WordPress {
 	public static array $transients = array();
 	/** @var array<string, string> */
 	public static array $problems = array();
+	/** @var array<string, string> Of each of them. */
+	public static array $problem_types = array();
 	/** What another process does before this one looks again. */
 	public static ?Closure $on_forget = null;
 
@@ -46,6 +48,10 @@ final class Fake_WordPress {
 /** As much of it as is looked at. */
 final class WP_Error {
 	public function __construct( public readonly string $code, string $message ) {}
+
+	public function get_error_code(): string {
+		return $this->code;
+	}
 }
 
 function get_option( string $name, mixed $default = false ): mixed {
@@ -115,7 +121,7 @@ function maybe_serialize( mixed $value ): mixed {
 	return is_array( $value ) ? serialize( $value ) : $value;
 }
 
-function wp_cache_delete( string $key, string $group ): bool {
+function wp_cache_delete( string|int $key, string $group ): bool {
 	if ( null !== Fake_WordPress::$on_forget ) {
 		( Fake_WordPress::$on_forget )();
 	}
@@ -141,7 +147,8 @@ function delete_transient( string $name ): bool {
 }
 
 function add_settings_error( string $setting, string $code, string $message, string $type ): void {
-	Fake_WordPress::$problems[ $code ] = $message;
+	Fake_WordPress::$problems[ $code ]      = $message;
+	Fake_WordPress::$problem_types[ $code ] = $type;
 }
 
 function wp_roles(): object {

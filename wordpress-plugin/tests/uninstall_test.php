@@ -1,0 +1,67 @@
+<?php
+/**
+ * What goes when the plugin is deleted, and what stays so that people come back into their accounts.
+ *
+ * @package Logto_RP
+ */
+
+declare( strict_types = 1 );
+
+/** Notes what is dropped. */
+final class Fake_Uninstalled_Database {
+	public string $base_prefix = 'wp_';
+	public string $options     = 'wp_options';
+	/** @var list<string> */
+	public array $done = array();
+
+	public function query( string $statement ): int {
+		$this->done[] = $statement;
+		return 1;
+	}
+
+	public function prepare( string $statement, mixed ...$values ): string {
+		return $statement;
+	}
+
+	public function esc_like( string $text ): string {
+		return $text;
+	}
+
+	/** @return list<string> */
+	public function get_col( string $statement ): array {
+		return array( '_transient_logto_rp_typed_1' );
+	}
+}
+
+function delete_option( string $name ): bool {
+	unset( Fake_WordPress::$options[ $name ] );
+	return true;
+}
+
+function delete_site_option( string $name ): bool {
+	return delete_option( $name );
+}
+
+function delete_metadata( string $type, int $id, string $key, mixed $value, bool $all ): bool {
+	return true;
+}
+
+/** Deletes the plugin; the tables that went. */
+function uninstall(): array {
+	defined( 'WP_UNINSTALL_PLUGIN' ) || define( 'WP_UNINSTALL_PLUGIN', true );
+	$GLOBALS['wpdb'] = new Fake_Uninstalled_Database();
+	require dirname( __DIR__ ) . '/uninstall.php';
+	return str_replace( 'DROP TABLE IF EXISTS ', '', $GLOBALS['wpdb']->done );
+}
+
+return array(
+	'whose account is whose stays, and nothing else, unless wp-config.php says that all goes' => static function (): void {
+		Fake_WordPress::$options    = array_fill_keys( array( 'logto_rp_settings', 'logto_rp_keys', 'logto_rp_provider', 'logto_rp_refusals', 'logto_rp_schema' ), 'stored' );
+		Fake_WordPress::$transients = array( 'logto_rp_typed_1' => array( 'endpoint' => 'x' ) );
+		same( array( 'wp_logto_rp_sessions' ), uninstall() );
+		same( array(), Fake_WordPress::$options );
+		same( array(), Fake_WordPress::$transients );
+		define( 'LOGTO_REMOVE_ALL', true );
+		same( array( 'wp_logto_rp_links', 'wp_logto_rp_sessions' ), uninstall() );
+	},
+);
