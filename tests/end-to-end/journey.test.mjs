@@ -1,6 +1,7 @@
 // The whole journey, in the order in which a site lives it.
 import { afterwards } from './afterwards.mjs'
 import { access } from './access.mjs'
+import { accounts } from './accounts.mjs'
 import { attacks } from './attacks.mjs'
 import { Theatre } from './harness/theatre.mjs'
 import { conflicts } from './conflicts.mjs'
@@ -12,7 +13,6 @@ import { phone } from './phone.mjs'
 import { published } from './published.mjs'
 import { settings } from './settings.mjs'
 import { signOut } from './sign-out.mjs'
-import { strangers } from './strangers.mjs'
 import { subDirectory } from './sub-directory.mjs'
 import { trouble } from './trouble.mjs'
 import { waysIn } from './ways-in.mjs'
@@ -29,8 +29,8 @@ permalinks(theatre)
 subDirectory(theatre)
 published(theatre)
 attacks(theatre)
-strangers(theatre)
 conflicts(theatre)
+accounts(theatre)
 trouble(theatre)
 waysIn(theatre)
 access(theatre)

@@ -35,4 +35,24 @@ export function published({ scene }) {
     await visitor.page.waitForURL((url) => url.origin + url.pathname === `${address}/`)
     assert.equal(await visitor.page.locator('#wp-admin-bar-my-account').count(), 0)
   })
+
+  scene('a link that is removed stays removed, and whoever came in by it elsewhere is out', async (play) => {
+    const { stack, arrive, people } = play
+    const profile = `${stack.origin}/old/wp-admin/profile.php`
+    const [visitor, elsewhere] = [await arrive(), await arrive()]
+    for (const { page } of [visitor, elsewhere]) {
+      await page.goto(profile)
+      await (page === visitor.page ? visitor : elsewhere).givePassword(people.alice)
+      assert.equal(await page.getByLabel('Username').inputValue(), 'al')
+    }
+    await visitor.page.getByRole('link', { name: 'Remove the link' }).click()
+    await visitor.see('The link to your Logto account is removed.')
+    assert.equal(await visitor.page.getByLabel('Username').inputValue(), 'al', 'in this browser nothing ends')
+
+    // Signed out here and signed in at Logto, she comes back by herself, and not into the account that has her address.
+    await elsewhere.page.goto(profile)
+    await elsewhere.see('Error ID')
+    await elsewhere.page.goto(`${stack.origin}/old/`)
+    assert.equal(await elsewhere.page.locator('#wp-admin-bar-my-account').count(), 0)
+  })
 }

@@ -2,7 +2,9 @@
 import assert from 'node:assert/strict'
 import { logInWithPassword, owner } from './install.mjs'
 import { openSettings, saveSettings } from './settings.mjs'
-import { inputs } from './harness/stack.mjs'
+import { inWordpress } from './harness/in-wordpress.mjs'
+import { client, inputs } from './harness/stack.mjs'
+import { forgetProvider } from './trouble.mjs'
 
 export function waysIn({ scene }) {
   scene('for everyone, the form is at an address of its own', async (play) => {
@@ -16,13 +18,40 @@ export function waysIn({ scene }) {
   })
 
   scene('for nobody, every way past Logto is closed, whatever is broken', async ({ stack, administrator, arrive }) => {
+    // Application passwords want https, or a computer of one's own.
+    stack.wordpress.configure({ WP_ENVIRONMENT_TYPE: 'local' })
+    const application = inWordpress(
+      stack,
+      `echo WP_Application_Passwords::create_new_application_password(
+        get_user_by( 'login', 'owner' )->ID, array( 'name' => 'A telephone' ) )[0];`,
+    )
+    assert.equal(await withApplicationPassword(stack, application), 200, 'for everyone it works')
     await choosePolicy(administrator, 'Nobody')
+    const assertAllClosed = async () => {
+      await assertClosed(stack, arrive)
+      assert.equal(await withApplicationPassword(stack, application), 401, 'an application password')
+      await assertNoReset(stack)
+    }
+    await assertAllClosed()
+    // What stays behind of the published plugin when its files are deleted.
+    const stale = `array_values( array_diff( get_option( 'active_plugins' ), array( 'logto/logto.php' ) ) )`
+    inWordpress(stack, `update_option( 'active_plugins', array_merge( ${stale}, array( 'logto/logto.php' ) ) );`)
     await assertClosed(stack, arrive)
+    inWordpress(stack, `update_option( 'active_plugins', ${stale} );`)
+    await stack.provider.ask('/_down', {})
+    forgetProvider(stack)
+    try {
+      await assertAllClosed()
+    } finally {
+      await stack.provider.ask('/_up', {})
+    }
     await stack.phpFpm.restart(null)
     try {
-      await assertClosed(stack, arrive)
+      await assertAllClosed()
     } finally {
       await stack.phpFpm.restart(inputs.extension)
+      stack.wordpress.configure()
+      forgetProvider(stack)
     }
   })
 
@@ -35,6 +64,15 @@ export function waysIn({ scene }) {
     await visitor.page.waitForURL('**/wp-admin/**')
     stack.wordpress.configure()
     await assertClosed(stack, arrive)
+  })
+
+  scene('another app secret opens the form, until an administrator has come in by it', async (play) => {
+    const { stack, administrator } = play
+    await openSettings(administrator)
+    await administrator.page.getByLabel('App secret').fill(client.secret)
+    await administrator.page.getByRole('button', { name: 'Save Changes' }).click()
+    await administrator.see('This was set to Everyone, because the connection changed')
+    assert.ok((await postPassword(stack)).getSetCookie().some((cookie) => cookie.startsWith('wordpress_logged_in_')))
   })
 
   scene('the administrator opens the form again', async ({ administrator, stack }) => {
@@ -57,6 +95,29 @@ async function assertClosed(stack, arrive) {
   const cookies = (await postPassword(stack)).getSetCookie()
   assert.ok(!cookies.some((cookie) => cookie.startsWith('wordpress_logged_in_')), 'the form, posted all the same')
   assert.ok(!(await xmlrpc(stack)).includes('isAdmin'), 'XML-RPC')
+}
+
+/** The status that a program gets that brings an application password. */
+async function withApplicationPassword(stack, password) {
+  const authorization = `Basic ${Buffer.from(`${owner.user}:${password}`).toString('base64')}`
+  const { status } = await fetch(`${stack.origin}/?rest_route=/wp/v2/users/me`, { headers: { authorization } })
+  return status
+}
+
+/** Neither by the form nor by code is there a way to a new password. */
+async function assertNoReset(stack) {
+  stack.mariadb.query("UPDATE wp_users SET user_activation_key = '' WHERE user_login = 'owner'", 'wordpress')
+  for (const action of ['lostpassword', 'retrievepassword']) {
+    await fetch(`${stack.origin}/wp-login.php?action=${action}`, {
+      method: 'POST',
+      redirect: 'manual',
+      body: new URLSearchParams({ user_login: owner.user }),
+    })
+  }
+  const code = "echo get_class( get_password_reset_key( get_user_by( 'login', 'owner' ) ) );"
+  assert.equal(inWordpress(stack, code), 'WP_Error')
+  const query = "SELECT COUNT(*) FROM wp_users WHERE user_login = 'owner' AND user_activation_key = ''"
+  assert.deepEqual(stack.mariadb.query(query, 'wordpress'), [['1']], 'no key was made')
 }
 
 /** The headers of the answer to WordPress's form, posted by hand. */

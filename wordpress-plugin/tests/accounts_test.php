@@ -7,6 +7,7 @@
 
 declare( strict_types = 1 );
 
+use Logto\RelyingParty\AccountName;
 use Logto\RelyingParty\FieldChange;
 use Logto\RelyingParty\Identity;
 use Logto\RelyingParty\LinkUser;
@@ -36,18 +37,21 @@ final class Fake_Users {
 	public static array $done = array();
 	/** @var array<string, mixed> What the last new user was made of. */
 	public static array $made = array();
+	/** @var list<string> Why the next ones are not made. */
+	public static array $refusals = array();
 	/** @var array<string, list<callable>> */
 	public static array $hooks = array();
 	/** @var array<int, string> The sites of a network, each with the role that everybody has there. */
 	public static array $sites = array();
 
 	public static function reset(): void {
-		self::$users = array();
-		self::$meta  = array();
-		self::$done  = array();
-		self::$made  = array();
-		self::$hooks = array();
-		self::$sites = array();
+		self::$users    = array();
+		self::$meta     = array();
+		self::$done     = array();
+		self::$made     = array();
+		self::$refusals = array();
+		self::$hooks    = array();
+		self::$sites    = array();
 	}
 
 	public static function add( int $id, string $role, string $email = '', string ...$granted_when_asked ): WP_User {
@@ -161,8 +165,12 @@ function wp_slash( array $values ): array {
 	return $values;
 }
 
-function wp_insert_user( array $data ): int {
+function wp_insert_user( array $data ): int|WP_Error {
 	Fake_Users::$made = $data;
+	if ( array() !== Fake_Users::$refusals ) {
+		Fake_Users::$done[] = $data['user_login'] . ' <' . $data['user_email'] . '>';
+		return new WP_Error( array_shift( Fake_Users::$refusals ), '' );
+	}
 	Fake_Users::add( 70, 'subscriber' );
 	return 70;
 }
@@ -240,13 +248,12 @@ $sign_in = static fn ( Purpose $purpose ): SignIn => new SignIn(
 $admit   = static function ( Purpose $purpose, NewUser|LinkUser $decision ) use ( $sign_in ): WP_User {
 	$GLOBALS['wpdb'] = new Fake_Links_Database();
 	try {
-		return ( new Users( new Links(), new Roles() ) )->admit( $sign_in( $purpose ), $decision, false );
+		return ( new Users( new Links(), new Roles() ) )->admit( $sign_in( $purpose ), $decision );
 	} finally {
 		$GLOBALS['wpdb'] = new Fake_Database();
 	}
 };
-$names   = class_exists( 'Logto\RelyingParty\AccountName' ) ? array( array( new Logto\RelyingParty\AccountName( 'rosa', 'rosa' ) ) ) : array( 'rosa', 'rosa' );
-$new     = static fn ( string $role ): NewUser => new NewUser( ...$names, ...array( $role, array(), 60 ) );
+$new     = static fn ( string $role ): NewUser => new NewUser( array( new AccountName( 'rosa', 'rosa' ) ), $role, array(), 60 );
 $moved   = array( new FieldChange( ProfileField::Email, 'new@example.org' ) );
 
 /** The plugin on a site where passwords are refused; what becomes of one. */
