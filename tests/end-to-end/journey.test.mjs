@@ -13,6 +13,7 @@ import { phone } from './phone.mjs'
 import { published } from './published.mjs'
 import { settings } from './settings.mjs'
 import { signOut } from './sign-out.mjs'
+import { strangers } from './strangers.mjs'
 import { subDirectory } from './sub-directory.mjs'
 import { trouble } from './trouble.mjs'
 import { waysIn } from './ways-in.mjs'
@@ -29,8 +30,9 @@ permalinks(theatre)
 subDirectory(theatre)
 published(theatre)
 attacks(theatre)
-conflicts(theatre)
+strangers(theatre)
 accounts(theatre)
+conflicts(theatre)
 trouble(theatre)
 waysIn(theatre)
 access(theatre)
