@@ -26,6 +26,12 @@ if ( ! defined( 'ABSPATH' ) ) {
 
 // Gives WordPress back entirely, for as long as it stands in wp-config.php.
 if ( defined( 'LOGTO_DISABLE' ) && constant( 'LOGTO_DISABLE' ) ) {
+	$logto_rp_say_so = static function (): void {
+		require_once __DIR__ . '/src/Disabled_Notice.php';
+		Disabled_Notice::show();
+	};
+	add_action( 'admin_notices', $logto_rp_say_so );
+	add_action( 'network_admin_notices', $logto_rp_say_so );
 	return;
 }
 

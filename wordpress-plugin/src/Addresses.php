@@ -100,9 +100,14 @@ final class Addresses {
 		return add_query_arg( '_wpnonce', wp_create_nonce( Link_Account::ACTION ), admin_url( 'admin-post.php?action=' . Link_Account::ACTION ) );
 	}
 
-	/** Takes the link away again. Carries a WordPress nonce. */
-	public function unlink_url(): string {
-		return add_query_arg( '_wpnonce', wp_create_nonce( Link_Account::UNLINK_ACTION ), admin_url( 'admin-post.php?action=' . Link_Account::UNLINK_ACTION ) );
+	/** Takes the link of a user away again. Carries a WordPress nonce. */
+	public function unlink_url( int $user_id ): string {
+		return add_query_arg( '_wpnonce', wp_create_nonce( Link_Account::UNLINK_ACTION . '_' . $user_id ), admin_url( 'admin-post.php?action=' . Link_Account::UNLINK_ACTION . '&user=' . $user_id ) );
+	}
+
+	/** Where a user's profile is edited, one's own or somebody else's. */
+	public function profile_url( int $user_id ): string {
+		return get_current_user_id() === $user_id ? admin_url( 'profile.php' ) : admin_url( 'user-edit.php?user_id=' . $user_id );
 	}
 
 	/** Whether the request is for the redirect URI, in either form and on any permalink structure. */

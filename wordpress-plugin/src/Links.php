@@ -41,6 +41,19 @@ final class Links {
 		return null === $row ? null : new Link( $row->link_key, (int) $row->user_id, $row->issuer, $row->subject, (int) $row->created );
 	}
 
+	/**
+	 * Those of the users who are linked.
+	 *
+	 * @param non-empty-list<int> $user_ids
+	 * @return list<int>
+	 */
+	public function linked_among( array $user_ids ): array {
+		global $wpdb;
+		$places = implode( ', ', array_fill( 0, count( $user_ids ), '%d' ) );
+		// phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared, WordPress.DB.PreparedSQLPlaceholders.UnfinishedPrepare -- one place for each.
+		return array_map( 'intval', $wpdb->get_col( $wpdb->prepare( 'SELECT user_id FROM ' . Schema::links() . " WHERE user_id IN ({$places})", ...$user_ids ) ) );
+	}
+
 	/** Claims the identity for this request; null when another request has it. */
 	public function claim( Identity $identity ): ?Claim {
 		global $wpdb;

@@ -9,6 +9,8 @@ declare( strict_types = 1 );
 
 namespace Logto_RP;
 
+use Logto\RelyingParty\ErrorCode;
+
 /** At most one notice at a time, the most pressing: exactly what is wrong and what to do. */
 final class Notices {
 
@@ -16,6 +18,7 @@ final class Notices {
 		private readonly Settings $settings,
 		private readonly Runtimes $runtimes,
 		private readonly Key_Store $keys,
+		private readonly Refusals $refusals,
 		private readonly bool $published_plugin_is_active,
 	) {}
 
@@ -48,6 +51,9 @@ final class Notices {
 		}
 		if ( ! $this->secret_is_readable() ) {
 			return $this->notice( 'error', __( 'Nobody can sign in through Logto: the stored app secret cannot be opened any more, because the keys in wp-config.php changed. Enter the app secret again.', 'logto-relying-party' ), Settings_Page::url() . '#logto-rp-client-secret', __( 'Enter the app secret', 'logto-relying-party' ) );
+		}
+		if ( ( $here || self::is_plugins_page() ) && ErrorCode::ClientCredentialsRefused->value === $this->refusals->newest() ) {
+			return $this->notice( 'error', __( 'Logto refused the app ID or the app secret when somebody signed in last; the secret may be wrong, or expired or deleted in the Logto Console. Until that is corrected nobody can sign in through Logto. If you have corrected it already, clear the list of failed sign-ins.', 'logto-relying-party' ), Settings_Page::url() . '#logto-rp-client-secret', __( 'Go to Logto > Settings', 'logto-relying-party' ) );
 		}
 		if ( ! $this->keys->constants_are_secret() && ( $here || self::is_plugins_page() ) ) {
 			return $this->notice( 'warning', __( 'The keys in wp-config.php are missing or still the placeholders of the sample file. Without keys of its own, whoever can read the database of this site can read the app secret too. Put eight random keys there, then enter the app secret again.', 'logto-relying-party' ), 'https://api.wordpress.org/secret-key/1.1/salt/', __( 'Get random keys', 'logto-relying-party' ) );

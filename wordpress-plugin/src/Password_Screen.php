@@ -9,10 +9,10 @@ declare( strict_types = 1 );
 
 namespace Logto_RP;
 
-/** Keeps the marked form marked: its links and its posts stay with WordPress. */
+/** Keeps the marked form marked: its links and its posts stay with WordPress. One link leads back. */
 final class Password_Screen {
 
-	public function __construct( private readonly Request $request ) {}
+	public function __construct( private readonly Request $request, private readonly Addresses $addresses, private readonly Return_Address $return_address ) {}
 
 	/** On `login_form` and `lostpassword_form`: a post that fails shows the form again, and its links with it. */
 	public function print_mark(): void {
@@ -21,6 +21,19 @@ final class Password_Screen {
 
 	/** On `lostpassword_url` and `login_url`, on this screen alone. */
 	public function mark( string $url ): string {
-		return 'password' === $this->request->input( 'logto' ) ? add_query_arg( 'logto', 'password', $url ) : $url;
+		return $this->is_marked() ? add_query_arg( 'logto', 'password', $url ) : $url;
+	}
+
+	/** On `login_message`: the way back, for whoever came here by mistake. Not in a dialog, which has a way of its own. */
+	public function message( string $message ): string {
+		if ( ! $this->is_marked() || '' !== $this->request->input( 'interim-login' ) ) {
+			return $message;
+		}
+		$start = $this->addresses->start_url( $this->return_address->validate( $this->request->input( 'redirect_to' ) ) );
+		return $message . sprintf( '<p class="message"><a href="%s">%s</a></p>', esc_url( $start ), esc_html__( 'Sign in through Logto', 'logto-relying-party' ) );
+	}
+
+	private function is_marked(): bool {
+		return 'password' === $this->request->input( 'logto' );
 	}
 }

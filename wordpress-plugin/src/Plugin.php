@@ -75,6 +75,7 @@ final class Plugin {
 		add_action( 'login_form', fn () => $this->password_screen()->print_mark() );
 		add_action( 'lostpassword_form', fn () => $this->password_screen()->print_mark() );
 		add_filter( 'lostpassword_url', fn ( $url ) => $this->password_screen()->mark( (string) $url ) );
+		add_filter( 'login_message', fn ( $message ) => $this->password_screen()->message( (string) $message ) );
 		add_filter( 'login_url', fn ( $url ) => $this->password_screen()->mark( (string) $url ) );
 	}
 
@@ -96,6 +97,8 @@ final class Plugin {
 		add_filter( 'site_status_tests', fn ( $tests ) => $this->site_health()->tests( (array) $tests ) );
 
 		add_action( 'load-profile.php', fn () => $this->profile_page() );
+		add_action( 'load-user-edit.php', fn () => $this->profile_page() );
+		add_action( 'load-users.php', fn () => $this->users_page() );
 		add_action( 'show_user_profile', fn ( $user ) => $this->profile_section()->show( $user ) );
 		add_action( 'edit_user_profile', fn ( $user ) => $this->profile_section()->show( $user ) );
 		add_action( 'admin_post_' . Link_Account::ACTION, fn () => $this->link_account()->link() );
@@ -103,7 +106,16 @@ final class Plugin {
 		add_action( 'admin_post_' . Link_Account::UNLINK_ACTION, fn () => $this->link_account()->unlink() );
 	}
 
-	/** On `load-profile.php`: what came of linking, once. WordPress takes the mark out of the address bar. */
+	/** On `load-users.php`: who is linked. */
+	private function users_page(): void {
+		if ( $this->settings()->is_configured() ) {
+			$list = new Users_List( $this->links() );
+			add_filter( 'manage_users_columns', static fn ( $columns ) => $list->columns( (array) $columns ) );
+			add_filter( 'manage_users_custom_column', static fn ( $html, $column, $user_id ) => $list->cell( (string) $html, (string) $column, (int) $user_id ), 10, 3 );
+		}
+	}
+
+	/** On `load-profile.php` and `load-user-edit.php`: what came of linking, once. WordPress takes the mark out of the address bar. */
 	private function profile_page(): void {
 		if ( '' !== $this->request()->parameter( Profile_Section::NOTICE ) ) {
 			add_action( 'admin_notices', fn () => $this->profile_section()->show_outcome() );
@@ -276,7 +288,7 @@ final class Plugin {
 	}
 
 	private function link_account(): Link_Account {
-		return $this->once( Link_Account::class, fn () => new Link_Account( $this->links(), $this->published_links(), $this->sessions(), $this->sign_in(), $this->browser() ) );
+		return $this->once( Link_Account::class, fn () => new Link_Account( $this->request(), $this->addresses(), $this->ways_in(), $this->links(), $this->published_links(), $this->sessions(), $this->sign_in(), $this->browser() ) );
 	}
 
 	private function interim_login(): Interim_Login {
@@ -284,7 +296,7 @@ final class Plugin {
 	}
 
 	private function password_screen(): Password_Screen {
-		return $this->once( Password_Screen::class, fn () => new Password_Screen( $this->request() ) );
+		return $this->once( Password_Screen::class, fn () => new Password_Screen( $this->request(), $this->addresses(), $this->return_address() ) );
 	}
 
 	private function ways_in(): Ways_In {
@@ -308,7 +320,7 @@ final class Plugin {
 	}
 
 	private function notices(): Notices {
-		return $this->once( Notices::class, fn () => new Notices( $this->settings(), $this->runtimes(), $this->key_store(), $this->is_published_plugin_active() ) );
+		return $this->once( Notices::class, fn () => new Notices( $this->settings(), $this->runtimes(), $this->key_store(), $this->refusals(), $this->is_published_plugin_active() ) );
 	}
 
 	private function site_health(): Site_Health {
@@ -336,7 +348,7 @@ final class Plugin {
 	}
 
 	private function profile_section(): Profile_Section {
-		return $this->once( Profile_Section::class, fn () => new Profile_Section( $this->request(), $this->settings(), $this->addresses(), $this->links() ) );
+		return $this->once( Profile_Section::class, fn () => new Profile_Section( $this->request(), $this->settings(), $this->addresses(), $this->links(), $this->ways_in() ) );
 	}
 
 	private function settings_page(): Settings_Page {

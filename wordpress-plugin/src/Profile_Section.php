@@ -11,17 +11,21 @@ namespace Logto_RP;
 
 use WP_User;
 
-/** Shows whether an account is linked, and lets its owner link it or take the link away. */
+/** Shows whether an account is linked. Its owner links it; the owner, or whoever may edit it, takes the link away. */
 final class Profile_Section {
 
 	/** The parameter by which the profile page is told what was just done. */
 	public const NOTICE = 'logto_rp_notice';
+
+	/** The parameter by which it asks once more before the link goes. */
+	private const CONFIRM = 'logto_rp_confirm';
 
 	public function __construct(
 		private readonly Request $request,
 		private readonly Settings $settings,
 		private readonly Addresses $addresses,
 		private readonly Links $links,
+		private readonly Ways_In $ways_in,
 	) {}
 
 	/** On `show_user_profile` and `edit_user_profile`. */
@@ -39,20 +43,24 @@ final class Profile_Section {
 			$linked ? 'yes-alt' : 'marker',
 			esc_html( null === $link ? __( 'Not linked', 'logto-relying-party' ) : $this->linked_to( $link ) )
 		);
-		if ( $own ) {
-			$this->show_own( $linked );
+		if ( $linked ) {
+			$this->show_linked( $user, $own );
+		} elseif ( $own ) {
+			$this->button( $this->addresses->link_url(), __( 'Link to my Logto account', 'logto-relying-party' ) );
+			$this->describe( __( 'You sign in at Logto once, and from then on you come into this account through Logto.', 'logto-relying-party' ) );
 		} else {
-			echo '<p class="description">' . esc_html( $linked ? __( 'Only the owner of the account can take the link away.', 'logto-relying-party' ) : __( 'Only the owner of the account can link it, signed in, on their own profile page.', 'logto-relying-party' ) ) . '</p>';
+			$this->describe( __( 'Only the owner of the account can link it, signed in, on their own profile page.', 'logto-relying-party' ) );
 		}
 		echo '</td></tr></table>';
 	}
 
-	/** On `admin_notices` of one's own profile: what was just done, where it is so. */
+	/** On `admin_notices` of a profile: what was just done, where it is so. */
 	public function show_outcome(): void {
-		$linked = null !== $this->links->of_user( get_current_user_id() );
+		$other  = absint( $this->request->parameter( 'user_id' ) );
+		$linked = null !== $this->links->of_user( 0 === $other ? get_current_user_id() : $other );
 		$text   = match ( array( $this->request->parameter( self::NOTICE ), $linked ) ) {
 			array( 'linked', true ) => __( 'This account is linked. From now on you can sign in to it through Logto.', 'logto-relying-party' ),
-			array( 'unlinked', false ) => __( 'The link to your Logto account is removed.', 'logto-relying-party' ),
+			array( 'unlinked', false ) => __( 'The link to the Logto account is removed.', 'logto-relying-party' ),
 			default => '',
 		};
 		if ( '' !== $text ) {
@@ -67,18 +75,50 @@ final class Profile_Section {
 		return sprintf( __( 'Linked to the Logto account whose ID ends in “%1$s”, since %2$s', 'logto-relying-party' ), Link::hint( $link->subject ), false === $date ? '' : $date );
 	}
 
-	private function show_own( bool $linked ): void {
-		if ( ! $linked ) {
-			$this->button( $this->addresses->link_url(), __( 'Link to my Logto account', 'logto-relying-party' ) );
-			echo '<p class="description">' . esc_html__( 'You sign in at Logto once, and from then on you come into this account through Logto.', 'logto-relying-party' ) . '</p>';
+	private function show_linked( WP_User $user, bool $own ): void {
+		if ( '' === $user->user_email ) {
+			$this->show_no_email();
+		}
+		if ( $own && ! $this->ways_in->remain_without_link( $user ) ) {
+			$this->describe(
+				$this->ways_in->refuse_passwords()
+					? __( 'You cannot remove the link: this site lets people in through Logto alone, so you could not come back into this account. An administrator can remove it, or open WordPress’s own password form under Logto > Settings.', 'logto-relying-party' )
+					: __( 'You cannot remove the link yet: without it you would come in with a WordPress password, and this account has no e-mail address that one could be sent to. Enter an e-mail address above and save it first.', 'logto-relying-party' )
+			);
 			return;
 		}
-		$this->button( $this->addresses->unlink_url(), __( 'Remove the link', 'logto-relying-party' ) );
-		echo '<p class="description">' . esc_html__( 'Removing the link also ends all your other sessions, in every browser but this one.', 'logto-relying-party' ) . '</p><p class="description">' . esc_html(
-			Password_Form::Everyone === $this->settings->password_form()
-				? __( 'Without the link you come in with your WordPress password. If you do not know it, set a new one above first.', 'logto-relying-party' )
-				: __( 'Careful: this site lets people in through Logto alone. Without the link you cannot sign in to this account again.', 'logto-relying-party' )
-		) . '</p>';
+		$profile = $this->addresses->profile_url( $user->ID );
+		if ( '' === $this->request->parameter( self::CONFIRM ) ) {
+			$this->button( add_query_arg( self::CONFIRM, '1', $profile ) . '#logto-rp-profile', __( 'Remove the link', 'logto-relying-party' ) );
+			return;
+		}
+		echo '<p><strong>' . esc_html__( 'Remove this link?', 'logto-relying-party' ) . '</strong></p>';
+		if ( $own ) {
+			$this->describe( __( 'Without the link you come in with your WordPress password. If you do not know it, set a new one above first.', 'logto-relying-party' ) );
+			$this->describe( __( 'Removing the link also ends all your other sessions, in every browser but this one.', 'logto-relying-party' ) );
+		} else {
+			$this->describe( __( 'This person does not come into this account through that Logto account any more, and is signed out everywhere.', 'logto-relying-party' ) );
+			if ( ! $this->ways_in->remain_without_link( $user ) ) {
+				$this->describe( __( 'Careful: without the link they have no way in at all, because this site accepts no passwords or this account has no e-mail address that a new one could be sent to.', 'logto-relying-party' ) );
+			}
+		}
+		printf(
+			'<p><a class="button button-primary" href="%s">%s</a> <a class="button" href="%s">%s</a></p>',
+			esc_url( $this->addresses->unlink_url( $user->ID ) ),
+			esc_html__( 'Yes, remove the link', 'logto-relying-party' ),
+			esc_url( $profile . '#logto-rp-profile' ),
+			esc_html__( 'Keep it', 'logto-relying-party' )
+		);
+	}
+
+	/** WordPress calls the e-mail address required. The line stands below that field, where a script can move it there. */
+	private function show_no_email(): void {
+		echo '<p class="description" id="logto-rp-no-email">' . esc_html__( 'The e-mail address may stay empty: this account signs in through Logto.', 'logto-relying-party' ) . '</p>';
+		wp_print_inline_script_tag( 'document.getElementById("email")?.closest("td").append(document.getElementById("logto-rp-no-email"));' );
+	}
+
+	private function describe( string $text ): void {
+		echo '<p class="description">' . esc_html( $text ) . '</p>';
 	}
 
 	private function button( string $url, string $label ): void {

@@ -62,6 +62,16 @@ final class Refusals {
 		return $this->stored()['entries'];
 	}
 
+	/** The newest code of the last day about the set-up or an account; what strangers cause hides none. Null without one. */
+	public function newest(): ?string {
+		foreach ( $this->latest() as $entry ) {
+			if ( Refusal_Kind::Other === Refusal_Kind::of( $entry['code'] ) ) {
+				return $entry['time'] > time() - DAY_IN_SECONDS ? $entry['code'] : null;
+			}
+		}
+		return null;
+	}
+
 	/** When there were last more in a minute than are kept, or null. */
 	public function last_flood(): ?int {
 		$flood = $this->stored()['flood'];

@@ -202,7 +202,7 @@ final class Settings_Fields {
 		);
 		echo '<p class="description">' . wp_kses(
 			/* translators: %s: a line of PHP. */
-			sprintf( __( 'In an emergency, the line %s in wp-config.php turns this plugin off and opens WordPress’s own form, whatever is chosen here.', 'logto-relying-party' ), '<code>define( \'LOGTO_DISABLE\', true );</code>' ),
+			sprintf( __( 'In an emergency, the line %s in wp-config.php turns this plugin off and opens WordPress’s own form, whatever is chosen here. Sign in with it, stay signed in, remove the line, and correct what is wrong on this page.', 'logto-relying-party' ), '<code>define( \'LOGTO_DISABLE\', true );</code>' ),
 			array( 'code' => array() )
 		) . '</p>';
 	}

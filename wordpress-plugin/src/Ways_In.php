@@ -23,6 +23,11 @@ final class Ways_In {
 		return $this->settings->is_configured() && Password_Form::Nobody === $this->settings->password_form();
 	}
 
+	/** Whether somebody could come in without a link: by a password, which can be sent to them anew if they have none. */
+	public function remain_without_link( \WP_User $user ): bool {
+		return ! $this->refuse_passwords() && '' !== $user->user_email;
+	}
+
 	/**
 	 * On `authenticate`, after WordPress's own checks: whoever brought a password is refused, whether it
 	 * was right or not, so that nobody learns which. A session's cookie and the provider bring none.

@@ -141,6 +141,18 @@ return array(
 		same( 'logto_rp_password_refused', $decide( $connection + array( 'password_form' => 'nobody' ), 'secret' )->code );
 		same( 'logto_rp_password_refused', $decide( $connection + array( 'password_form' => 'garbled' ), 'secret' )->code );
 	},
+	'without a link somebody comes in by a password, or by one that can be sent to them' => static function (): void {
+		$remain = static function ( string $policy, string $email ): bool {
+			Fake_WordPress::$options[ Settings::OPTION ] = array( 'endpoint' => 'https://logto.example', 'client_id' => 'id', 'sealed_client_secret' => 'sealed', 'password_form' => $policy );
+
+			$user             = new WP_User( 7 );
+			$user->user_email = $email;
+			return ( new Ways_In( Settings::load() ) )->remain_without_link( $user );
+		};
+		same( true, $remain( 'everyone', 'rosa@example.org' ) );
+		same( false, $remain( 'everyone', '' ) );
+		same( false, $remain( 'nobody', 'rosa@example.org' ) );
+	},
 	'the keys are made of what wp-config.php says, and of nothing that many sites have' => static function (): void {
 		$store = new Key_Store();
 		same( false, $store->constants_are_secret() );

@@ -97,6 +97,19 @@ return array(
 		same( 1, preg_match_all( '/\b(\d+) more failed sign-ins \(stranger\)/', $lines, $more ), $lines );
 		same( true, in_array( (int) $more[1][0], array( 95, 90 ), true ), $lines );
 	},
+	'what strangers cause hides no fault of the set-up, which is news for a day' => static function (): void {
+		same( null, ( new Refusals() )->newest() );
+		( new Refusals() )->record( 'client-credentials-refused', '' );
+		( new Refusals() )->record( 'response-state-unknown', '' );
+		( new Refusals() )->record( 'provider-access-denied', '' );
+		same( 'client-credentials-refused', ( new Refusals() )->newest() );
+		( new Refusals() )->record( 'account-suspended', '' );
+		same( 'account-suspended', ( new Refusals() )->newest() );
+		foreach ( Fake_WordPress::$options[ Refusals::OPTION ]['entries'] as &$entry ) {
+			$entry['time'] -= DAY_IN_SECONDS;
+		}
+		same( null, ( new Refusals() )->newest() );
+	},
 	'a damaged list is an empty one' => static function (): void {
 		foreach ( array( 'text', array( 'entries' => 'text' ), array( 'entries' => array( 1, array( 'id' => 1 ) ) ) ) as $damaged ) {
 			Fake_WordPress::$options[ Refusals::OPTION ] = $damaged;
