@@ -4,28 +4,17 @@ import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync }
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { Authority, mayMount } from '../end-to-end/harness/authority.mjs'
 import { Mariadb } from '../end-to-end/harness/mariadb.mjs'
 import { client, inputs } from '../end-to-end/harness/stack.mjs'
 import { freePort } from '../end-to-end/harness/until.mjs'
 import { Nginx } from '../end-to-end/harness/web.mjs'
 import { Wordpress } from '../end-to-end/harness/wordpress.mjs'
 import { spawnProvider } from '../provider/spawn.mjs'
-import { Authority } from './authority.mjs'
 import { Worker } from './worker.mjs'
 
 const at = (path) => fileURLToPath(new URL(path, import.meta.url))
 const demo = at('../../crates/xtask/src/demo/')
-
-/** Whether this account may lay a folder over another for a process of its own. */
-const mayMount = () => {
-  try {
-    const map = userInfo().uid === 0 ? [] : ['--map-root-user']
-    execFileSync('unshare', [...map, '--mount', 'mount', '--bind', tmpdir(), '/etc/ssl/certs'], { stdio: 'pipe' })
-    return true
-  } catch {
-    return false
-  }
-}
 
 export class Site {
   static async start() {

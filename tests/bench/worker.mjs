@@ -3,11 +3,11 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
-import { PhpFpm } from '../end-to-end/harness/web.mjs'
+import { withCertificates } from '../end-to-end/harness/authority.mjs'
+import { fpmProgram, PhpFpm } from '../end-to-end/harness/web.mjs'
 import { Service } from '../end-to-end/harness/service.mjs'
 import { until } from '../end-to-end/harness/until.mjs'
 
-const program = ['/usr/sbin/php-fpm8.2', '/usr/sbin/php-fpm8.4', '/usr/sbin/php-fpm'].find(existsSync) ?? 'php-fpm'
 const root = userInfo().uid === 0
 
 export class Worker extends PhpFpm {
@@ -27,10 +27,9 @@ export class Worker extends PhpFpm {
     const text = readFileSync(this.configuration, 'utf8')
     writeFileSync(this.configuration, text.replace(/^pm.max_children = .*$/m, `pm.max_children = ${workers}`))
     const command = [
-      ...(this.certs ? ['unshare', ...(root ? [] : ['--map-root-user']), '--mount'] : []),
-      ...(this.certs ? ['sh', '-c', 'mount --bind "$0" /etc/ssl/certs && exec "$@"', this.certs] : []),
+      ...(this.certs ? withCertificates(this.certs) : []),
       ...(counted ? this.#callgrind() : []),
-      ...[program, '--fpm-config', this.configuration],
+      ...[fpmProgram(), '--fpm-config', this.configuration],
       ...(this.certs && !root ? ['--allow-to-run-as-root'] : []),
       // Counting takes fifty times as long.
       ...['-d', 'opcache.enable=1', '-d', 'max_execution_time=0'],

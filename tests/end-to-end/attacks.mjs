@@ -36,29 +36,38 @@ export function attacks({ scene }) {
     assert.ok(restarted)
   })
 
-  scene('an altered response is refused with a page', async ({ stack, people }) => {
+  scene('an altered response is refused with a page, and listed', async ({ stack, administrator, people }) => {
     const alterations = {
-      state: (url) =>
-        url.searchParams.set(
-          'state',
-          url.searchParams.get('state').replace(/.$/, (c) => (c === 'A' ? 'B' : 'A')),
-        ),
-      'state of no form': (url) => url.searchParams.set('state', 'xyz'),
-      'no state': (url) => url.searchParams.delete('state'),
-      'another issuer': (url) => url.searchParams.set('iss', 'https://evil.example/oidc'),
-      'no issuer': (url) => url.searchParams.delete('iss'),
-      'a second code': (url) => url.searchParams.append('code', 'another'),
-      'an invented code': (url) => url.searchParams.set('code', 'invented'),
+      state: [
+        'response-state-unknown',
+        (url) =>
+          url.searchParams.set(
+            'state',
+            url.searchParams.get('state').replace(/.$/, (c) => (c === 'A' ? 'B' : 'A')),
+          ),
+      ],
+      'state of no form': ['response-state-unknown', (url) => url.searchParams.set('state', 'xyz')],
+      'no state': ['response-state-unknown', (url) => url.searchParams.delete('state')],
+      'another issuer': ['response-issuer-mismatch', (url) => url.searchParams.set('iss', 'https://evil.example/oidc')],
+      'no issuer': ['response-issuer-missing', (url) => url.searchParams.delete('iss')],
+      'a second code': ['response-parameter-repeated', (url) => url.searchParams.append('code', 'another')],
+      'no code': ['response-code-missing', (url) => url.searchParams.delete('code')],
+      'an invented code': ['code-refused', (url) => url.searchParams.set('code', 'invented')],
     }
-    for (const [what, alter] of Object.entries(alterations)) {
+    // What is listed is capped by the minute.
+    stack.mariadb.query("DELETE FROM wp_options WHERE option_name LIKE 'logto\\_rp\\_refus%'", 'wordpress')
+    for (const [what, [code, alter]] of Object.entries(alterations)) {
       const browser = new Browser()
       const callback = await callbackFor(stack, browser, people.alice)
       alter(callback)
       const { status, html } = await open(browser, callback)
       assert.ok(status >= 400, `${what}: ${status}`)
-      assert.match(html, /Error ID/, what)
+      assert.equal(stack.errorCode(html), code, what)
       assert.ok(!signedIn(browser), what)
     }
+    await administrator.goto('/wp-admin/admin.php?page=logto-relying-party')
+    const listed = await administrator.page.locator('#logto-rp-refusals').locator('xpath=..').textContent()
+    for (const [code] of Object.values(alterations)) assert.ok(listed.includes(code), `${code} is listed`)
   })
 
   scene('a callback works once', async ({ stack, people }) => {

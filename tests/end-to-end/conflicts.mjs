@@ -2,7 +2,9 @@
 import assert from 'node:assert/strict'
 import { Browser } from '../provider/browser.mjs'
 import { callbackFor, signedIn } from './attacks.mjs'
+import { inWordpress } from './harness/in-wordpress.mjs'
 import { users } from './password.mjs'
+import { openSettings, saveSettings } from './settings.mjs'
 
 const password = 'harbour-Window-31-copper'
 
@@ -36,6 +38,82 @@ export function conflicts({ scene }) {
     await visitor.page.getByRole('link', { name: 'Use another account' }).click()
     await visitor.givePassword(people.alice)
     assert.equal(await visitor.nameAtSite(), 'Alice Adams')
+  })
+
+  scene('a username that is taken here, too long or forbidden keeps nobody out', async ({ stack }) => {
+    const forbidding = "add_filter( 'illegal_user_logins', static fn () => array( 'gardener' ) );"
+    const usernames = ['owner', 'gardener', `long_${'x'.repeat(70)}`]
+    await stack.wordpress.with(forbidding, async () => {
+      for (const [index, username] of usernames.entries()) {
+        const person = { username, email: `somebody${index}@example.com`, password }
+        await stack.provider.ask('/_accounts', person)
+        const browser = new Browser()
+        await browser.get((await callbackFor(stack, browser, person)).href)
+        assert.ok(signedIn(browser), username)
+        const made = users(stack, `user_email = '${person.email}'`)
+        assert.equal(made.length, 1, username)
+        const [[, login, , slug]] = made
+        assert.ok(login !== username && login.length <= 60 && slug.length <= 50, `${username}: ${login}, ${slug}`)
+      }
+    })
+  })
+
+  scene('linking by e-mail gives the account to its owner alone, and writes no more than name and address', async (play) => {
+    const { stack, administrator } = play
+    const link = administrator.page.getByLabel('Link a first sign-in to the account that has the same e-mail address')
+    // Somebody was here first with an address that is not theirs.
+    const squatter = "get_user_by( 'login', 'squatter' )"
+    inWordpress(
+      stack,
+      `$id = wp_insert_user( array( 'user_login' => 'squatter', 'user_pass' => 'Was-here-first-7',
+        'user_email' => 'dora@example.com', 'user_url' => 'https://dora.example/', 'description' => 'Grows "roses".',
+        'locale' => 'de_DE', 'nickname' => 'dodo', 'rich_editing' => 'false', 'display_name' => 'Old name' ) );
+      WP_Session_Tokens::get_instance( $id )->create( time() + 3600 );
+      WP_Application_Passwords::create_new_application_password( $id, array( 'name' => 'A telephone' ) );`,
+    )
+    const state = () =>
+      JSON.parse(
+        inWordpress(
+          stack,
+          `$user = ${squatter};
+          echo wp_json_encode( array(
+            'password' => wp_check_password( 'Was-here-first-7', $user->user_pass ),
+            'sessions' => count( WP_Session_Tokens::get_instance( $user->ID )->get_all() ),
+            'applications' => count( WP_Application_Passwords::get_user_application_passwords( $user->ID ) ),
+            'kept' => array( $user->user_url, $user->description, $user->locale, $user->nickname, $user->rich_editing ),
+            'name' => $user->display_name, 'email' => $user->user_email ) );`,
+        ),
+      )
+    const before = state()
+    assert.deepEqual([before.password, before.sessions, before.applications], [true, 1, 1])
+
+    const dora = { username: 'dora', email: 'dora@example.com', name: 'Dora Dale', password }
+    await stack.provider.ask('/_accounts', dora)
+    const signsIn = async () => {
+      const browser = new Browser()
+      await browser.get((await callbackFor(stack, browser, dora)).href)
+      assert.ok(signedIn(browser))
+    }
+    await openSettings(administrator)
+    await link.check()
+    await saveSettings(administrator)
+    try {
+      await signsIn()
+    } finally {
+      await openSettings(administrator)
+      await link.uncheck()
+      await saveSettings(administrator)
+    }
+    const after = state()
+    assert.deepEqual([after.password, after.sessions, after.applications], [false, 1, 0], 'the one session is new')
+    assert.deepEqual(after.kept, before.kept)
+    assert.deepEqual([after.name, after.email], ['Dora Dale', 'dora@example.com'])
+
+    // And at a later sign-in, when something here has changed.
+    inWordpress(stack, `wp_update_user( array( 'ID' => ${squatter}->ID, 'display_name' => 'Changed here' ) );`)
+    await signsIn()
+    const later = state()
+    assert.deepEqual([later.name, later.kept], ['Dora Dale', before.kept])
   })
 
   scene("an identity that is somebody's already is not linked a second time", async ({ arrive, people }) => {

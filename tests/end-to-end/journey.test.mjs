@@ -7,10 +7,12 @@ import { Theatre } from './harness/theatre.mjs'
 import { conflicts } from './conflicts.mjs'
 import { interim } from './interim.mjs'
 import { install } from './install.mjs'
+import { neighbours } from './neighbours.mjs'
 import { password } from './password.mjs'
 import { permalinks } from './permalinks.mjs'
 import { phone } from './phone.mjs'
 import { published } from './published.mjs'
+import { secure } from './secure.mjs'
 import { settings } from './settings.mjs'
 import { signOut } from './sign-out.mjs'
 import { strangers } from './strangers.mjs'
@@ -31,9 +33,11 @@ subDirectory(theatre)
 published(theatre)
 attacks(theatre)
 strangers(theatre)
-accounts(theatre)
 conflicts(theatre)
+accounts(theatre)
+neighbours(theatre)
 trouble(theatre)
 waysIn(theatre)
 access(theatre)
+secure(theatre)
 afterwards(theatre)

@@ -1,5 +1,6 @@
 // People who have a phone number and no e-mail address: the main scenario, not an edge case.
 import assert from 'node:assert/strict'
+import { readable } from './afterwards.mjs'
 import { users } from './password.mjs'
 
 const numbers = ['+1 555 010 0123', '+1 555 010 0177']
@@ -48,10 +49,21 @@ export function phone({ scene }) {
     )
   })
 
-  scene('nothing of a number is in what WordPress shows, or in its cookies', async ({ stack }) => {
+  scene('nothing of a number is in what WordPress shows, or in its cookies', async ({ stack, arrive }) => {
     for (const [, login, , slug, name] of users(stack, "user_email = ''")) {
       for (const shown of [login, slug, name]) assert.doesNotMatch(shown, /5550100/)
       assert.equal(login, slug)
     }
+    const visitor = await arrive()
+    const seen = async () => (await visitor.cookies()).map(({ name, value }) => `${name}=${value}`)
+    await visitor.goto('/wp-login.php')
+    const cookies = await seen()
+    await visitor.givePhone(numbers[0])
+    await visitor.backAtSite()
+    await visitor.goto('/wp-admin/profile.php')
+    cookies.push(...(await seen()))
+    assert.ok(cookies.some((cookie) => cookie.startsWith('wordpress_logged_in_')))
+    // The provider's own are of this host as well, and sealed by it or not are its own matter.
+    for (const cookie of cookies) assert.doesNotMatch(readable(cookie), /5550100/, cookie)
   })
 }

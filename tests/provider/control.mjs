@@ -11,6 +11,7 @@ export function createControlServer(standIn) {
     'POST /_tenant': (settings) => standIn.change(settings),
     'POST /_down': () => standIn.down(),
     'POST /_up': () => standIn.up(),
+    'GET /_issued': () => standIn.settings.issued,
     'GET /_accounts': () => standIn.accounts.all,
     'POST /_accounts': (account) => standIn.accounts.create(account),
   }

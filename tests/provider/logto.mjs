@@ -3,6 +3,7 @@ import Provider from 'oidc-provider'
 import { claimsOf, claimsOfScope } from './claims.mjs'
 import { endSessionPage, errorPage, signedOutPage } from './pages.mjs'
 
+const tokens = ['access_token', 'id_token', 'refresh_token']
 const logtoParameters = [
   'first_screen',
   'direct_sign_in',
@@ -71,7 +72,7 @@ export function createLogto(issuer, accounts, settings) {
       ctx.body = errorPage(error, description)
     },
   })
-  provider.use(headersAndStatusesOfLogto)
+  provider.use(headersAndStatusesOfLogto(settings.issued))
   return provider
 }
 
@@ -101,9 +102,11 @@ async function consentAsFirstParty(ctx) {
   return grant
 }
 
-async function headersAndStatusesOfLogto(ctx, next) {
+/** `issued`: collects every token, for whoever looks for them where they must not be. */
+const headersAndStatusesOfLogto = (issued) => async (ctx, next) => {
   await next()
   const { route, entities } = ctx.oidc ?? {}
+  if (route === 'token') issued.push(...tokens.map((name) => ctx.body?.[name]).filter(Boolean))
   if (route === 'jwks') ctx.set('cache-control', 'no-cache')
   if (route === 'discovery') ctx.remove('cache-control')
   // Logto answers 400 for a client that it doesn't know, 401 for a wrong secret.

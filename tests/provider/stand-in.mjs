@@ -36,6 +36,7 @@ export class StandIn {
       ...client,
       algorithm: 'ES384',
       keys: [newKey('ES384')],
+      issued: [],
       cookieKeys: [randomBytes(32).toString('base64url')],
     }
     standIn.change({})

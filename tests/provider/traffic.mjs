@@ -27,7 +27,7 @@ export class Traffic {
     return { ...counts, relyingParty }
   }
 
-  /** { endpoint, status, body, headers, delay (ms), times }, or nothing to behave well again. */
+  /** { endpoint, status, body, bytes (padded to), headers, delay (ms), times }, or nothing to behave well again. */
   misbehave(fault) {
     if (fault?.endpoint) this.#faults.set(fault.endpoint, { status: 500, times: Infinity, ...fault })
     else this.#faults.clear()
@@ -43,7 +43,8 @@ export class Traffic {
     if (fault.delay) await new Promise((resolve) => setTimeout(resolve, fault.delay))
     if (fault.status === null) return false
     response.writeHead(fault.status, fault.headers ?? { 'content-type': 'text/plain' })
-    response.end(typeof fault.body === 'object' ? JSON.stringify(fault.body) : (fault.body ?? ''))
+    const body = typeof fault.body === 'object' ? JSON.stringify(fault.body) : (fault.body ?? '')
+    response.end(body.padEnd(fault.bytes ?? 0))
     return true
   }
 }

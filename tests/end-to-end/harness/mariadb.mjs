@@ -65,6 +65,12 @@ performance-schema = OFF
       .map((row) => row.split('\t'))
   }
 
+  /** Everything that is stored, as text. */
+  dump() {
+    const args = ['--no-defaults', `--socket=${this.socket}`, '--user=root', '--skip-extended-insert', 'wordpress']
+    return execFileSync('mariadb-dump', args, { encoding: 'latin1', maxBuffer: 2 ** 28 })
+  }
+
   stop() {
     return this.service.stop()
   }

@@ -1,25 +1,38 @@
-// A second WordPress in a sub-directory of the first, installed without a browser.
+// A second WordPress: in a sub-directory of the first, or on https beside it. Installed without a browser.
 import { execFileSync } from 'node:child_process'
 import { cpSync } from 'node:fs'
 import { join } from 'node:path'
 import { inputs } from './stack.mjs'
+import { cliProgram } from './web.mjs'
 import { Wordpress } from './wordpress.mjs'
 
 const plugin = 'wp-content/plugins/logto-relying-party'
 
-/** `before`: PHP that runs when WordPress is installed and the plugin is not active yet. */
+/** `before`: PHP that runs when WordPress is installed and the plugin is not active yet. Gives the site's address. */
 export function createSecondSite(stack, directory, owner, before = '') {
-  const folder = join(stack.wordpress.folder, directory)
-  Wordpress.create(inputs.wordpress, folder, {
+  const address = `${stack.origin}/${directory}`
+  install(stack, { folder: join(stack.wordpress.folder, directory), prefix: `${directory}_`, address, owner, before })
+  return address
+}
+
+/** Behind the proxy that ends TLS, told of it as people tell WordPress. */
+export function createSecureSite(stack, owner) {
+  const head = "if ( 'https' === ( $_SERVER['HTTP_X_FORWARDED_PROTO'] ?? '' ) ) { $_SERVER['HTTPS'] = 'on'; }\n"
+  const { root, origin } = stack.secure
+  return install(stack, { folder: root, prefix: 'secure_', address: origin, owner, head })
+}
+
+function install(stack, { folder, prefix, address, owner, before = '', head = '' }) {
+  const wordpress = Wordpress.create(inputs.wordpress, folder, {
     user: stack.webUser,
     socket: stack.mariadb.socket,
-    prefix: `${directory}_`,
+    prefix,
+    head,
   })
   cpSync(join(stack.wordpress.folder, plugin), join(folder, plugin), { recursive: true })
 
-  const address = `${stack.origin}/${directory}`
   const php = (code) =>
-    execFileSync('php', ['-d', `extension=${inputs.extension}`, '-r', code, folder, address, ...Object.values(owner)], {
+    execFileSync(cliProgram(), ['-d', `extension=${inputs.extension}`, '-r', code, folder, address, ...Object.values(owner)], {
       stdio: 'pipe',
     })
   php(`
@@ -37,5 +50,5 @@ export function createSecondSite(stack, directory, owner, before = '') {
     require_once ABSPATH . 'wp-admin/includes/plugin.php';
     is_null( activate_plugin( 'logto-relying-party/logto.php' ) ) || exit( 1 );
   `)
-  return address
+  return wordpress
 }

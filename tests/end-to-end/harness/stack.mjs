@@ -1,9 +1,10 @@
 // The real thing: nginx, php-fpm with the extension, MariaDB, WordPress, and the provider beside it.
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { spawnProvider } from '../../provider/spawn.mjs'
+import { Authority } from './authority.mjs'
 import { Mariadb } from './mariadb.mjs'
 import { Nginx, PhpFpm } from './web.mjs'
 import { Wordpress } from './wordpress.mjs'
@@ -12,8 +13,15 @@ import { freePort } from './until.mjs'
 const repository = fileURLToPath(new URL('../../../', import.meta.url))
 const fromTarget = (path) => join(repository, 'target', path)
 
+/** The ZIP that `cargo xtask package` made, whichever version it has. */
+function packaged() {
+  const [name, ...others] = readdirSync(fromTarget('.')).filter((entry) => /^logto-plugin-.*\.zip$/.test(entry))
+  if (others.length > 0) throw new Error(`several ZIPs in target/, LOGTO_ZIP says which: ${[name, ...others].join(', ')}`)
+  return fromTarget(name ?? 'logto-plugin.zip')
+}
+
 export const inputs = {
-  zip: process.env.LOGTO_ZIP ?? fromTarget('logto-plugin-0.1.0.zip'),
+  zip: process.env.LOGTO_ZIP ?? packaged(),
   extension: process.env.LOGTO_EXTENSION ?? fromTarget('extension/logto.so'),
   wordpress: process.env.LOGTO_WORDPRESS ?? fromTarget('wordpress'),
 }
@@ -53,7 +61,8 @@ export class Stack {
     const root = userInfo().uid === 0
     const webUser = root ? 'www-data' : null
     this.webUser = webUser
-    const [port, mariadb, provider] = await Promise.all([
+    const [port, securePort, mariadb, provider] = await Promise.all([
+      freePort(),
       freePort(),
       Mariadb.start(folder, userInfo().username),
       spawnProvider({ client }),
@@ -64,7 +73,19 @@ export class Stack {
     this.wordpress = Wordpress.create(inputs.wordpress, site, { user: webUser, socket: mariadb.socket })
     this.phpFpm = new PhpFpm(folder, webUser)
     await this.phpFpm.start(inputs.extension)
-    this.nginx = await Nginx.start(folder, { user: webUser, port, root: site, socket: this.phpFpm.socket })
+    this.authority = Authority.create(folder)
+    this.secure = { port: securePort, root: join(folder, 'secure'), origin: `https://localhost:${securePort}` }
+    this.nginx = await Nginx.start(folder, {
+      ...{ user: webUser, port, root: site, socket: this.phpFpm.socket },
+      secure: { ...this.secure, key: this.authority.key, chain: this.authority.chain },
+    })
+  }
+
+  #others = []
+
+  /** Ends with this stack, too. */
+  alsoStops(part) {
+    this.#others.push(part)
   }
 
   #redirectUris = []
@@ -78,6 +99,12 @@ export class Stack {
       redirectUris: this.#redirectUris,
       postSignOutRedirectUris: this.#postSignOutRedirectUris,
     })
+  }
+
+  /** The error code that the log has beside the error ID of a page; undefined where the page shows none. */
+  errorCode(html) {
+    const [id] = html?.match(/\b[A-Z2-9]{4}-[A-Z2-9]{4}\b/) ?? []
+    return id && this.phpLog().match(new RegExp(`sign-in ${id}: (\\S+)`))?.[1]
   }
 
   /** What PHP logged so far. */
@@ -104,7 +131,7 @@ export class Stack {
   }
 
   async stop() {
-    await Promise.allSettled([this.nginx, this.phpFpm, this.mariadb, this.provider].map((part) => part?.stop()))
+    await Promise.allSettled([this.nginx, this.phpFpm, this.mariadb, this.provider, ...this.#others].map((part) => part?.stop()))
     rmSync(this.folder, { recursive: true, force: true })
   }
 }

@@ -20,7 +20,7 @@ export class Theatre {
   }
 
   /**
-   * `act({ stack, administrator, people, arrive, photograph })`; whoever arrives leaves with the scene. Without a vital
+   * `act({ stack, administrator, people, arrive, photograph, skip })`; whoever arrives leaves with the scene. Without a vital
    * scene none of the later ones can be played.
    */
   scene = (name, act, { vital = false } = {}) => {
@@ -32,8 +32,9 @@ export class Theatre {
         return cast.at(-1)
       }
       const photograph = (visitor, title) => visitor.photograph(screenshots, title)
+      const skip = (why) => scene.skip(why)
       try {
-        await act({ stack: this.stack, administrator: this.administrator, people: this.people, arrive, photograph })
+        await act({ stack: this.stack, administrator: this.administrator, people: this.people, arrive, photograph, skip })
       } catch (error) {
         if (vital) this.over = name
         await this.#report(name, [this.administrator, ...cast])

@@ -13,11 +13,17 @@ export const startChromium = () =>
   chromium.launch({ executablePath: process.env.LOGTO_CHROMIUM ?? '/usr/bin/chromium', args: flags })
 
 export class Visitor {
-  static async arrive(stack, chromium, { viewport = { width: 1280, height: 900 }, cookies = [] } = {}) {
+  static async arrive(stack, chromium, { viewport = { width: 1280, height: 900 }, cookies = [], origin = stack.origin } = {}) {
     const visitor = new Visitor()
     visitor.stack = stack
+    visitor.origin = origin
     visitor.console = []
-    visitor.context = await chromium.newContext({ viewport, permissions: ['clipboard-read', 'clipboard-write'] })
+    visitor.context = await chromium.newContext({
+      viewport,
+      permissions: ['clipboard-read', 'clipboard-write'],
+      // The authority of the tests is none of this browser's.
+      ignoreHTTPSErrors: true,
+    })
     visitor.context.setDefaultTimeout(patience)
     await visitor.context.addCookies(cookies)
     visitor.context.on('console', (message) => {
@@ -31,7 +37,7 @@ export class Visitor {
 
   /** Opens an address of the site. */
   async goto(path) {
-    return this.page.goto(new URL(path, this.stack.origin).href)
+    return this.page.goto(new URL(path, this.origin).href)
   }
 
   async see(text) {
@@ -40,7 +46,7 @@ export class Visitor {
 
   /** The address now, as the site's path, or whole where it is elsewhere. */
   get at() {
-    return this.page.url().replace(this.stack.origin, '')
+    return this.page.url().replace(this.origin, '')
   }
 
   /** At the provider's sign-in page, which a signed-in person would not see. */
@@ -74,7 +80,7 @@ export class Visitor {
   }
 
   async backAtSite(page = this.page) {
-    await page.waitForURL((url) => url.origin === this.stack.origin)
+    await page.waitForURL((url) => url.origin === this.origin)
   }
 
   /** The name in WordPress's admin bar, or null for somebody who is not signed in. */

@@ -1,12 +1,28 @@
 // nginx and php-fpm as a host runs them: OPcache on, nginx's own buffer sizes, each from its own file.
+import { execFileSync } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { userInfo } from 'node:os'
+import { withCertificates } from './authority.mjs'
 import { Service } from './service.mjs'
 import { until } from './until.mjs'
 
-const fpmProgram = () =>
-  ['/usr/sbin/php-fpm8.2', '/usr/sbin/php-fpm', '/usr/sbin/php-fpm8.4', '/usr/sbin/php-fpm8.3'].find(existsSync) ??
-  'php-fpm'
+/** The version of PHP that the extension was built for, such as `8.2`. */
+function version() {
+  const php = process.env.PHP_CONFIG ?? 'php-config'
+  return execFileSync(php, ['--version'], { encoding: 'utf8' }).match(/^\d+\.\d+/)[0]
+}
+
+/** The php-fpm of that version, or else the one there is. */
+export function fpmProgram() {
+  const matching = `/usr/sbin/php-fpm${version()}`
+  return existsSync(matching) ? matching : 'php-fpm'
+}
+
+export function cliProgram() {
+  const matching = `/usr/bin/php${version()}`
+  return existsSync(matching) ? matching : 'php'
+}
 
 export class PhpFpm {
   constructor(folder, user) {
@@ -39,29 +55,29 @@ php_admin_value[opcache.revalidate_freq] = 0
     )
   }
 
-  /** `extension`: the file to load, or null for a server without it. */
-  async start(extension) {
+  /** `extension`: the file to load, or null for a server without it. `certs`: what lies over the system's authorities. */
+  async start(extension, { certs = null } = {}) {
     rmSync(this.socket, { force: true })
-    this.service = new Service(
+    const [program, ...options] = [
+      ...(certs ? withCertificates(certs) : []),
       fpmProgram(),
-      [
-        '--fpm-config',
-        this.configuration,
-        '-d',
-        'opcache.enable=1',
-        ...(extension ? ['-d', `extension=${extension}`] : []),
-      ],
-      { log: join(this.folder, 'logs/php-fpm.out'), stopSignal: 'SIGQUIT' },
-    )
+      ...['--fpm-config', this.configuration, '-d', 'opcache.enable=1'],
+      ...(certs && userInfo().uid !== 0 ? ['--allow-to-run-as-root'] : []),
+      ...(extension ? ['-d', `extension=${extension}`] : []),
+    ]
+    this.service = new Service(program, options, {
+      log: join(this.folder, 'logs/php-fpm.out'),
+      stopSignal: 'SIGQUIT',
+    })
     await until('php-fpm', () => {
       this.service.assertRunning()
       return existsSync(this.socket)
     })
   }
 
-  async restart(extension) {
+  async restart(extension, options) {
     await this.service.stop()
-    await this.start(extension)
+    await this.start(extension, options)
   }
 
   stop() {
@@ -90,9 +106,41 @@ const fastcgi = [
   'REDIRECT_STATUS 200',
 ]
 
+const site = ({ listen, root, socket, patience }) => `
+  server {
+    listen ${listen};
+    root ${root};
+    index index.php;
+    location / { try_files $uri $uri/ /index.php?$args; }
+    location ~ ^/(blog|old)/(?!.*\\.php$) { try_files $uri $uri/ /$1/index.php?$args; }
+    location ~ \\.php$ {
+      try_files $uri =404;
+      # Not Debian's file: there HTTP_HOST has lost its port, and we are on an odd one.
+      ${fastcgi.map((parameter) => `fastcgi_param ${parameter};`).join('\n      ')}
+      fastcgi_read_timeout ${patience};
+      fastcgi_pass unix:${socket};
+    }
+  }`
+
+const behindProxy = ({ port, root, key, chain, inside, socket, patience }) => `
+  server {
+    listen 127.0.0.1:${port} ssl;
+    ssl_certificate ${chain};
+    ssl_certificate_key ${key};
+    location / {
+      proxy_set_header Host $http_host;
+      proxy_set_header X-Forwarded-Proto $scheme;
+      proxy_pass http://unix:${inside}:;
+    }
+  }
+  ${site({ listen: `unix:${inside}`, root, socket, patience })}`
+
 export class Nginx {
-  /** `patience`: how many seconds PHP may take to answer. */
-  static async start(folder, { user, port, root, socket, patience = 60 }) {
+  /**
+   * `patience`: how many seconds PHP may take to answer. `secure`: `{ port, root, key, chain }` of a second site, behind
+   * a proxy that ends TLS.
+   */
+  static async start(folder, { user, port, root, socket, patience = 60, secure = null }) {
     const own = join(folder, 'nginx')
     mkdirSync(own)
     const configuration = join(own, 'nginx.conf')
@@ -111,20 +159,8 @@ http {
   ${temporary.map((name) => `${name}_temp_path ${join(own, name)};`).join('\n  ')}
   client_max_body_size 64m;
   absolute_redirect off;
-  server {
-    listen 127.0.0.1:${port};
-    root ${root};
-    index index.php;
-    location / { try_files $uri $uri/ /index.php?$args; }
-    location ~ ^/(blog|old)/(?!.*\\.php$) { try_files $uri $uri/ /$1/index.php?$args; }
-    location ~ \\.php$ {
-      try_files $uri =404;
-      # Not Debian's file: there HTTP_HOST has lost its port, and we are on an odd one.
-      ${fastcgi.map((parameter) => `fastcgi_param ${parameter};`).join('\n      ')}
-      fastcgi_read_timeout ${patience};
-      fastcgi_pass unix:${socket};
-    }
-  }
+${site({ listen: `127.0.0.1:${port}`, root, socket, patience })}
+${secure ? behindProxy({ ...secure, socket, patience, inside: join(own, 'socket') }) : ''}
 }
 `,
     )

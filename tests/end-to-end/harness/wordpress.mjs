@@ -1,7 +1,7 @@
 // A copy of WordPress with its own wp-config.php, not installed yet: that is for the browser to do.
 import { execFileSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 const secrets = ['AUTH', 'SECURE_AUTH', 'LOGGED_IN', 'NONCE'].flatMap((name) => [`${name}_KEY`, `${name}_SALT`])
@@ -9,13 +9,26 @@ const secrets = ['AUTH', 'SECURE_AUTH', 'LOGGED_IN', 'NONCE'].flatMap((name) => 
 export class Wordpress {
   #salts = Object.fromEntries(secrets.map((name) => [name, randomBytes(48).toString('base64')]))
 
-  static create(source, folder, { user, socket, prefix = 'wp_' }) {
+  static create(source, folder, { user, socket, prefix = 'wp_', head = '' }) {
     const wordpress = new Wordpress()
-    Object.assign(wordpress, { folder, socket, prefix })
+    Object.assign(wordpress, { folder, socket, prefix, head })
     execFileSync('cp', ['-r', '--no-target-directory', source, folder])
     wordpress.configure()
     if (user) execFileSync('chown', ['-R', `${user}:${user}`, folder])
     return wordpress
+  }
+
+  /** Another plugin, of one file. It is gone again after `act`. */
+  async with(code, act) {
+    const folder = join(this.folder, 'wp-content/mu-plugins')
+    const file = join(folder, 'another.php')
+    mkdirSync(folder, { recursive: true })
+    writeFileSync(file, `<?php\n${code}`)
+    try {
+      return await act()
+    } finally {
+      rmSync(file)
+    }
   }
 
   /** Writes wp-config.php with further constants beside the ordinary ones. */
@@ -37,7 +50,7 @@ export class Wordpress {
     const defines = Object.entries(all).map(([name, value]) => `define( '${name}', ${phpLiteral(value)} );`)
     writeFileSync(
       join(this.folder, 'wp-config.php'),
-      `<?php\n${defines.join('\n')}\n$table_prefix = '${this.prefix}';\n` +
+      `<?php\n${this.head}${defines.join('\n')}\n$table_prefix = '${this.prefix}';\n` +
         `defined( 'ABSPATH' ) || define( 'ABSPATH', __DIR__ . '/' );\nrequire_once ABSPATH . 'wp-settings.php';\n`,
     )
   }

@@ -2,10 +2,28 @@
 // directory beside it, among all the ordinary ones.
 import { execFileSync } from 'node:child_process'
 import { appendFileSync, cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 
 const openssl = (args) => execFileSync('openssl', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })
 const ec = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256']
+
+/** Whether this account may lay a folder over another for a process of its own. */
+export function mayMount() {
+  try {
+    const map = userInfo().uid === 0 ? [] : ['--map-root-user']
+    execFileSync('unshare', [...map, '--mount', 'mount', '--bind', tmpdir(), '/etc/ssl/certs'], { stdio: 'pipe' })
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** The beginning of a command that has `certs` in the place of the system's authorities. */
+export function withCertificates(certs) {
+  const map = userInfo().uid === 0 ? [] : ['--map-root-user']
+  return ['unshare', ...map, '--mount', 'sh', '-c', 'mount --bind "$0" /etc/ssl/certs && exec "$@"', certs]
+}
 
 export class Authority {
   /** As Let's Encrypt has it: an RSA root, an intermediate and a server's key on P-256. */
@@ -16,7 +34,7 @@ export class Authority {
     const at = (name) => join(authority.folder, name)
     authority.root = at('root.pem')
     openssl([
-      ...['req', '-x509', '-nodes', '-days', '2', '-newkey', 'rsa:4096', '-subj', '/O=Logto benchmark/CN=Root'],
+      ...['req', '-x509', '-nodes', '-days', '2', '-newkey', 'rsa:4096', '-subj', '/O=Logto for WordPress tests/CN=Root'],
       ...['-keyout', at('root.key'), '-out', authority.root],
     ])
     const sign = (name, subject, issuer, extensions) => {
@@ -27,7 +45,7 @@ export class Authority {
         ...['-CA', at(`${issuer}.pem`), '-CAkey', at(`${issuer}.key`), '-extfile', at(`${name}.ext`)],
       ])
     }
-    sign('intermediate', '/O=Logto benchmark/CN=Intermediate', 'root', 'basicConstraints=critical,CA:true,pathlen:0')
+    sign('intermediate', '/O=Logto for WordPress tests/CN=Intermediate', 'root', 'basicConstraints=critical,CA:true,pathlen:0')
     sign('server', '/CN=localhost', 'intermediate', 'subjectAltName=DNS:localhost')
     authority.key = at('server.key')
     authority.chain = at('chain.pem')

@@ -1,0 +1,184 @@
+// A site on https behind a proxy, and a provider on https: what the cookies are, and whom the site believes.
+import assert from 'node:assert/strict'
+import { copyFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Browser } from '../provider/browser.mjs'
+import { spawnProvider } from '../provider/spawn.mjs'
+import { callbackFor } from './attacks.mjs'
+import { mayMount } from './harness/authority.mjs'
+import { createSecureSite } from './harness/second-site.mjs'
+import { client, inputs } from './harness/stack.mjs'
+import { logInWithPassword, owner } from './install.mjs'
+
+/** Another plugin that wants certificates unchecked, and everything slow, large and roundabout allowed. */
+const careless = `
+add_filter( 'https_ssl_verify', '__return_false', PHP_INT_MAX );
+add_filter( 'http_request_args', static fn ( $arguments ) => array(
+  'sslverify' => false, 'sslcertificates' => '', 'redirection' => 5, 'timeout' => 60, 'limit_response_size' => null,
+) + $arguments, PHP_INT_MAX );`
+
+export function secure({ scene }) {
+  let site
+  let provider
+
+  scene('a site on https behind a proxy keeps its cookies for https and itself', async (play) => {
+    const { stack, arrive, people } = play
+    // For the clients in this process alone: PHP verifies.
+    process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0'
+    process.removeAllListeners('warning')
+    const { origin } = stack.secure
+    provider = await spawnProvider({
+      client,
+      redirectUris: [`${origin}/?logto=callback`],
+      postSignOutRedirectUris: [`${origin}/?logto=signed-out`],
+      options: ['--tls-key', stack.authority.key, '--tls-cert', stack.authority.chain],
+    })
+    stack.alsoStops(provider)
+    site = createSecureSite(stack, owner)
+    const bundle = join(site.folder, 'wp-includes/certificates/ca-bundle.crt')
+    copyFileSync(bundle, `${bundle}.before`)
+    stack.authority.appendTo(bundle)
+
+    const administrator = await arrive({ origin })
+    const { page } = administrator
+    await administrator.goto('/wp-login.php')
+    await logInWithPassword(page, owner)
+    await page.waitForURL('**/wp-admin/**')
+    await administrator.goto('/wp-admin/admin.php?page=logto-relying-party')
+    await page.getByLabel('Logto endpoint').fill(provider.endpoint)
+    await page.getByLabel('App ID').fill(client.id)
+    await page.getByLabel('App secret').fill(client.secret)
+    await page.getByRole('button', { name: 'Save Changes' }).click()
+    await administrator.see('Settings saved.')
+    assert.equal(
+      await page.getByLabel('Redirect URI', { exact: true }).inputValue(),
+      `${origin}/?logto=callback`,
+    )
+
+    const start = await fetch(`${origin}/wp-login.php`, { redirect: 'manual' })
+    const pending = start.headers.getSetCookie().filter((cookie) => cookie.includes('logto'))
+    assert.equal(pending.length, 1)
+    assert.match(pending[0], /^__Host-logto_rp_/)
+    assert.match(pending[0], /; path=\/(;|$)/i)
+    for (const attribute of [/; secure/i, /; httponly/i, /; samesite=lax/i]) assert.match(pending[0], attribute)
+    assert.doesNotMatch(pending[0], /domain=/i)
+
+    const visitor = await arrive({ origin })
+    await visitor.goto('/wp-admin/profile.php')
+    await visitor.givePassword(people.alice)
+    assert.equal(visitor.at, '/wp-admin/profile.php')
+    const cookies = (await visitor.cookies()).filter(({ name }) => /logto|wordpress_(logged|sec)/.test(name))
+    assert.ok(cookies.length >= 2)
+    for (const { name, secure, httpOnly } of cookies) assert.ok(secure && httpOnly, name)
+    await visitor.logOut()
+    assert.equal(await visitor.nameAtSite(), null)
+  })
+
+  scene('a start at another name of the site goes to its own name, once', async ({ stack, people }) => {
+    const { origin } = stack.secure
+    const browser = new Browser()
+    const start = await browser.get(`${origin.replace('localhost', '127.0.0.1')}/?logto=sign-in`)
+    assert.equal(new URL(start.location).origin, origin)
+    const there = await browser.get(start.location)
+    assert.ok(there.location?.startsWith(provider.issuer), `and on to the provider, not ${there.location}`)
+    const page = await browser.get(there.location)
+    const { identifier, password } = { identifier: people.alice.username, ...people.alice }
+    const callback = (await browser.submit(page, { identifier, password })).location
+    assert.equal((await browser.get(callback)).status, 200)
+    assert.match(browser.cookieHeader(origin), /wordpress_logged_in_/)
+  })
+
+  scene('an authority in the bundle of the site alone is enough, and it is asked for once a day', async ({ stack, people }) => {
+    forget(stack)
+    await site.with(careless, () => signsIn(stack, provider, people.alice))
+    assert.equal(fullBundle(stack).length, 1, 'the directory of the system lacks it, which is remembered')
+  })
+
+  scene('an unknown authority is refused, however it is asked about and whatever else is there', async ({ stack }) => {
+    await withOrdinaryBundle(site, async () => {
+      const refused = async (way) => {
+        forget(stack, { bundle: way === 'bundle' })
+        const { html } = await new Browser().get(`${stack.secure.origin}/wp-login.php`)
+        assert.equal(stack.errorCode(html), 'provider-certificate', way)
+      }
+      for (const way of ['directory', 'bundle']) {
+        await refused(way)
+        await site.with(careless, () => refused(way))
+      }
+    })
+  })
+
+  scene('an authority in the directory of the system is enough', async (play) => {
+    const { stack, people, skip } = play
+    if (!mayMount()) return skip('this account may not lay a folder over /etc/ssl/certs')
+    await stack.phpFpm.restart(inputs.extension, { certs: stack.authority.copyOfSystem() })
+    try {
+      await withOrdinaryBundle(site, async () => {
+        forget(stack)
+        await signsIn(stack, provider, people.alice)
+        await site.with(careless, () => signsIn(stack, provider, people.alice))
+        assert.deepEqual(fullBundle(stack), [])
+      })
+    } finally {
+      await stack.phpFpm.restart(inputs.extension)
+    }
+  })
+
+  scene('whatever other plugins allow, no redirect is followed and nothing large is read', async (play) => {
+    const { stack, people } = play
+    const valid = JSON.stringify({ access_token: 'x', token_type: 'Bearer', id_token: 'x' })
+    const faults = {
+      redirect: [{ status: 302, headers: { location: `${provider.endpoint}/oidc/me` } }, /^(provider-status|token-)/],
+      large: [{ status: 200, headers: { 'content-type': 'application/json' }, body: valid, bytes: 1024 ** 2 + 1 }, /^provider-response-too-large$/],
+    }
+    await site.with(careless, async () => {
+      for (const [what, [fault, code]] of Object.entries(faults)) {
+        const browser = new Browser()
+        const callback = await callbackFor(stack.secure, browser, people.alice)
+        await provider.ask('/_count/reset', {})
+        await provider.ask('/_misbehave', { endpoint: 'token', times: 1, ...fault })
+        try {
+          const { html } = await browser.get(callback.href)
+          assert.match(stack.errorCode(html) ?? `no error: ${html}`, code, what)
+        } finally {
+          await provider.ask('/_misbehave', {})
+        }
+        const { token, userinfo } = await provider.ask('/_count')
+        assert.deepEqual({ token, userinfo }, { token: 1, userinfo: undefined }, what)
+      }
+    })
+  })
+}
+
+/** As a site that has not asked the provider yet. `bundle`: as one that knows that the directory does not do. */
+function forget(stack, { bundle = false } = {}) {
+  const until = Math.floor(Date.now() / 1000) + 3600
+  const known = `REPLACE INTO secure_options (option_name, option_value, autoload)
+    VALUES ('logto_rp_full_bundle', '${until}', 'off')`
+  stack.mariadb.query(
+    `DELETE FROM secure_options WHERE option_name IN ('logto_rp_provider', 'logto_rp_full_bundle');
+     ${bundle ? known : ''}`,
+    'wordpress',
+  )
+}
+
+const fullBundle = (stack) =>
+  stack.mariadb.query("SELECT option_value FROM secure_options WHERE option_name = 'logto_rp_full_bundle'", 'wordpress')
+
+async function signsIn(stack, provider, person) {
+  const browser = new Browser()
+  const { status } = await browser.get((await callbackFor(stack.secure, browser, person)).href)
+  assert.equal(status, 200)
+  assert.match(browser.cookieHeader(stack.secure.origin), /wordpress_logged_in_/)
+}
+
+async function withOrdinaryBundle(site, act) {
+  const bundle = join(site.folder, 'wp-includes/certificates/ca-bundle.crt')
+  copyFileSync(bundle, `${bundle}.with`)
+  copyFileSync(`${bundle}.before`, bundle)
+  try {
+    await act()
+  } finally {
+    copyFileSync(`${bundle}.with`, bundle)
+  }
+}
