@@ -131,13 +131,11 @@ final class Users {
 		if ( null === $created ) {
 			return;
 		}
-		if ( is_multisite() ) {
-			require_once ABSPATH . 'wp-admin/includes/ms.php';
-			wpmu_delete_user( $created );
-		} else {
-			require_once ABSPATH . 'wp-admin/includes/user.php';
-			wp_delete_user( $created );
+		$delete = is_multisite() ? 'wpmu_delete_user' : 'wp_delete_user';
+		if ( ! function_exists( $delete ) ) {
+			require_once ABSPATH . ( is_multisite() ? 'wp-admin/includes/ms.php' : 'wp-admin/includes/user.php' );
 		}
+		$delete( $created );
 	}
 
 	/** @param list<FieldChange> $fields */

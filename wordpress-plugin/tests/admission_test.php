@@ -1,0 +1,240 @@
+<?php
+/**
+ * Who is let in, when something else in WordPress has a say or another request is faster.
+ *
+ * @package Logto_RP
+ */
+
+declare( strict_types = 1 );
+
+use Logto\RelyingParty\AccountName;
+use Logto\RelyingParty\ErrorCode;
+use Logto\RelyingParty\ExistingUser;
+use Logto\RelyingParty\FieldChange;
+use Logto\RelyingParty\Identity;
+use Logto\RelyingParty\LinkUser;
+use Logto\RelyingParty\NewUser;
+use Logto\RelyingParty\ProfileField;
+use Logto\RelyingParty\Purpose;
+use Logto\RelyingParty\SignIn;
+use Logto\RelyingParty\StorageChanges;
+use Logto_RP\Attempt;
+use Logto_RP\Links;
+use Logto_RP\No_Runtime;
+use Logto_RP\Refusal;
+use Logto_RP\Roles;
+use Logto_RP\Session_Guard;
+use Logto_RP\Session_Opener;
+use Logto_RP\Sessions;
+use Logto_RP\Users;
+
+/** The table of links, in which another request may write while this one waits. */
+final class Fake_Link_Rows {
+	public string $base_prefix = 'wp_';
+	/** @var array<string, array{user_id: int|null, claim: string, claimed_until: int}> */
+	public array $rows = array();
+	/** What another request does before each statement of this one. */
+	public ?Closure $other = null;
+
+	/** @return array{string, list<mixed>} */
+	public function prepare( string $statement, mixed ...$values ): array {
+		return array( $statement, $values );
+	}
+
+	/** @param array{string, list<mixed>} $prepared */
+	public function query( array $prepared ): int {
+		list( $statement, $values ) = $prepared;
+		$this->other && ( $this->other )( $statement );
+		if ( str_starts_with( $statement, 'INSERT' ) ) {
+			return $this->put( null === ( $this->rows[ $values[0] ] ?? null ), $values[0], null, $values[1], $values[2] );
+		}
+		if ( str_starts_with( $statement, 'DELETE' ) ) {
+			$is_ours = $this->is_claimed( $values[0], $values[1] );
+			if ( $is_ours ) {
+				unset( $this->rows[ $values[0] ] );
+			}
+			return (int) $is_ours;
+		}
+		if ( str_contains( $statement, 'SET user_id' ) ) {
+			return $this->put( $this->is_claimed( $values[1], $values[2] ), $values[1], $values[0], '', 0 );
+		}
+		if ( str_contains( $statement, "SET claim = ''" ) ) {
+			$row = $this->rows[ $values[0] ] ?? null;
+			return $this->put( null !== $row && $values[1] === $row['claim'], $values[0], $row['user_id'] ?? null, '', 0 );
+		}
+		$key     = $values[ count( $values ) - 2 ];
+		$row     = $this->rows[ $key ] ?? null;
+		$is_free = null !== $row && $row['claimed_until'] < end( $values ) && str_contains( $statement, 'IS NOT NULL' ) === ( null !== $row['user_id'] );
+		return $this->put( $is_free, $key, $row['user_id'] ?? null, $values[0], $values[1] );
+	}
+
+	/** @param array{string, list<mixed>} $prepared */
+	public function get_var( array $prepared ): ?string {
+		$this->other && ( $this->other )( $prepared[0] );
+		$row = $this->rows[ $prepared[1][0] ] ?? null;
+		return null !== $row && null === $row['user_id'] ? '1' : null;
+	}
+
+	public function suppress_errors( bool $suppress = true ): bool {
+		return false;
+	}
+
+	private function is_claimed( string $key, string $claim ): bool {
+		$row = $this->rows[ $key ] ?? null;
+		return null !== $row && null === $row['user_id'] && $claim === $row['claim'];
+	}
+
+	private function put( bool $may, string $key, ?int $user_id, string $claim, int $until ): int {
+		if ( $may ) {
+			$this->rows[ $key ] = array( 'user_id' => $user_id, 'claim' => $claim, 'claimed_until' => $until );
+		}
+		return (int) $may;
+	}
+}
+
+function wp_delete_user( int $user_id ): bool {
+	Fake_Users::$done[] = 'delete ' . $user_id;
+	return true;
+}
+
+function is_user_logged_in(): bool {
+	return false;
+}
+
+function remove_action( string $hook, mixed $call, int $priority = 10 ): bool {
+	return remove_filter( $hook, $call, $priority );
+}
+
+function wp_signon( array $credentials ): WP_User|WP_Error {
+	return new WP_Error( 'two_factor_needed', 'rosa@example.org has to prove more' );
+}
+
+const ROSA = 'rosa-rosa-rosa-rosa';
+
+$sign_in = new SignIn(
+	new Identity( 'https://garden.logto.app/oidc', 'subject-of-rosa', ROSA, null, null, null, null, null, null, false, null, false, null, null, array() ),
+	Purpose::SignIn,
+	'',
+	'',
+	new StorageChanges( array(), null )
+);
+$admit   = static fn ( ExistingUser|NewUser|LinkUser $decision ): ?WP_User => ( new Users( new Links(), new Roles() ) )->admit( $sign_in, $decision );
+$new     = static fn (): NewUser => new NewUser(
+	array( new AccountName( 'rosa', 'rosa' ), new AccountName( 'member-a', 'member-a' ), new AccountName( 'member-b', 'member-b' ) ),
+	'subscriber',
+	array( new FieldChange( ProfileField::Email, 'r@example.org' ) ),
+	60
+);
+/** The code and the detail with which it ends, or null. */
+$refusal = static function ( callable $call ): ?array {
+	try {
+		$call();
+	} catch ( Refusal $refusal ) {
+		return array( $refusal->error_code, $refusal->getMessage() );
+	}
+	return null;
+};
+$row     = static fn ( ?int $user_id, string $claim = '', int $until = 0 ): array => array( 'user_id' => $user_id, 'claim' => $claim, 'claimed_until' => $until );
+
+$sentences = array(
+	'the names that the core gave are tried in turn, and an address that is taken is left out' => static function ( Fake_Link_Rows $links ) use ( $admit, $new, $row ): void {
+		Fake_Users::$refusals = array( 'existing_user_login', 'existing_user_email', 'illegal_user_login' );
+		same( 70, $admit( $new() )->ID );
+		same( array( 'rosa <r@example.org>', 'member-a <r@example.org>', 'member-a <>' ), Fake_Users::$done );
+		same( array( 'member-b', 'member-b', '' ), array( Fake_Users::$made['user_login'], Fake_Users::$made['user_nicename'], Fake_Users::$made['user_email'] ) );
+		same( array( ROSA => $row( 70 ) ), $links->rows );
+	},
+	'where WordPress takes none of them the account is not created, and nothing stays claimed' => static function ( Fake_Link_Rows $links ) use ( $admit, $new, $refusal ): void {
+		Fake_Users::$refusals = array( 'existing_user_login', 'invalid_username', 'user_nicename_too_long' );
+		same( array( ErrorCode::AccountNotCreated, 'wp_insert_user: existing_user_login, invalid_username, user_nicename_too_long' ), $refusal( static fn () => $admit( $new() ) ) );
+		same( array(), $links->rows );
+	},
+	'another reason than the name ends it at once' => static function () use ( $admit, $new, $refusal ): void {
+		Fake_Users::$refusals = array( 'domain_not_allowed', 'never asked' );
+		same( array( ErrorCode::AccountNotCreated, 'wp_insert_user: domain_not_allowed' ), $refusal( static fn () => $admit( $new() ) ) );
+	},
+	'whom another request is linking is asked about again, when that one is done' => static function ( Fake_Link_Rows $links ) use ( $admit, $new, $row ): void {
+		foreach ( array( $new(), new LinkUser( 7, true, array(), 60 ) ) as $decision ) {
+			$links->rows[ ROSA ] = $row( null, 'of another', time() + 30 );
+			$looks               = 0;
+			$links->other        = static function ( string $statement ) use ( $links, $row, &$looks ): void {
+				if ( str_starts_with( $statement, 'SELECT' ) && 3 === ++$looks ) {
+					$links->rows[ ROSA ] = $row( 8 );
+				}
+			};
+			same( null, $admit( $decision ) );
+			same( 3, $looks );
+			same( array( ROSA => $row( 8 ) ), $links->rows );
+			same( array(), Fake_Users::$done, 'no account is made, and none loses its password' );
+		}
+	},
+	'the claim of a request that died is taken over' => static function ( Fake_Link_Rows $links ) use ( $admit, $new, $row ): void {
+		$links->rows[ ROSA ] = $row( null, 'of another', time() - 1 );
+		same( 70, $admit( $new() )->ID );
+		same( array( ROSA => $row( 70 ) ), $links->rows );
+	},
+	'a user whose link another request made first is taken away again' => static function ( Fake_Link_Rows $links ) use ( $admit, $new, $row ): void {
+		$links->other = static function ( string $statement ) use ( $links, $row ): void {
+			if ( str_contains( $statement, 'SET user_id' ) ) {
+				$links->rows[ ROSA ] = $row( 8 );
+			}
+		};
+		same( null, $admit( $new() ) );
+		same( array( 'delete 70' ), Fake_Users::$done );
+		same( array( ROSA => $row( 8 ) ), $links->rows );
+	},
+	'a user who is gone is no other trouble' => static function () use ( $admit, $refusal ): void {
+		same( array( ErrorCode::AccountVanished, 'the user is gone' ), $refusal( static fn () => $admit( new ExistingUser( 9, array(), 60 ) ) ) );
+	},
+	'a refusal of another plugin is called one, and its message goes nowhere' => static function () use ( $sign_in, $refusal ): void {
+		$opener = new Session_Opener( new Sessions(), new Session_Guard() );
+		same( array( ErrorCode::SignInVetoed, 'two_factor_needed' ), $refusal( static fn () => $opener->open( Fake_Users::add( 7, 'subscriber' ), $sign_in, 60 ) ) );
+		same( array(), Fake_Users::$hooks );
+	},
+	'of two requests that open a session of one user the second waits its turn' => static function ( Fake_Link_Rows $links ) use ( $row ): void {
+		$links->rows[ ROSA ] = $row( 7, 'of another', time() + 5 );
+		$looks               = 0;
+		$links->other        = static function () use ( $links, $row, &$looks ): void {
+			if ( 3 === ++$looks ) {
+				$links->rows[ ROSA ] = $row( 7 );
+			}
+		};
+		$guard               = new Session_Guard();
+		$guard->begin( ROSA, 7 );
+		same( 3, $looks );
+		same( true, '' !== $links->rows[ ROSA ]['claim'] );
+		$guard->end();
+		same( $row( 7 ), $links->rows[ ROSA ] );
+	},
+	'the turn of a request that died is over' => static function ( Fake_Link_Rows $links ) use ( $row ): void {
+		$links->rows[ ROSA ] = $row( 7, 'of another', time() - 1 );
+		( new Session_Guard() )->begin( ROSA, 7 );
+		same( false, 'of another' === $links->rows[ ROSA ]['claim'] );
+	},
+	'a PHP error and a missing extension have codes of their own' => static function (): void {
+		// The page ends the request.
+		$page    = new class() {
+			public function show( ErrorCode $code, string $detail, ?string $return_to ): never {
+				throw new RuntimeException( $code->value );
+			}
+		};
+		$attempt = new Attempt( static fn () => $page );
+		$shown   = array();
+		foreach ( array( new TypeError( 'a bug' ), new No_Runtime( 'extension-missing' ), new Refusal( ErrorCode::AccountVanished, '' ) ) as $thrown ) {
+			try {
+				$attempt->run( static fn () => throw $thrown );
+			} catch ( RuntimeException $page_shown ) {
+				$shown[] = $page_shown->getMessage();
+			}
+		}
+		same( array( 'host-error', 'runtime-missing', 'account-vanished' ), $shown );
+	},
+);
+return array_map(
+	static fn ( Closure $check ): Closure => static function () use ( $check ): void {
+		Fake_Users::reset();
+		$GLOBALS['wpdb'] = new Fake_Link_Rows();
+		$check( $GLOBALS['wpdb'] );
+	},
+	$sentences
+);
