@@ -85,13 +85,9 @@ fn no_thread_no_handler() {
 
 fn write_xor_execute() {
     // SAFETY: sets a flag of this process.
-    let set = unsafe { libc::prctl(libc::PR_SET_MDWE, 1, 0, 0, 0) };
-    if set != 0 {
-        println!(
-            "this kernel has no PR_SET_MDWE: {}",
-            std::io::Error::last_os_error()
-        );
-        return;
+    if unsafe { libc::prctl(libc::PR_SET_MDWE, 1, 0, 0, 0) } != 0 {
+        // A kernel before 6.3.
+        refuse_executable_memory();
     }
     assert!(
         !can_make_executable(),
@@ -106,10 +102,8 @@ fn limited_address_space() {
         rlim_max: 1 << 30,
     };
     // SAFETY: reads the structure.
-    assert_eq!(
-        unsafe { libc::setrlimit(libc::RLIMIT_AS, &raw const limit) },
-        0
-    );
+    let set = unsafe { libc::setrlimit(libc::RLIMIT_AS, &raw const limit) };
+    assert_eq!(set, 0);
     use_the_host();
 }
 
@@ -186,6 +180,52 @@ fn in_a_child(test: impl FnOnce()) -> bool {
             waited == child && libc::WIFEXITED(status) && libc::WEXITSTATUS(status) == 0
         }
     }
+}
+
+/// What systemd's `MemoryDenyWriteExecute=` does on older kernels: a filter of system calls that refuses `mmap` and
+/// `mprotect` with `PROT_EXEC`. Nothing is loaded any more in this process, so none of either is needed.
+fn refuse_executable_memory() {
+    const LOAD: u16 = 0x20;
+    const JUMP_IF_EQUAL: u16 = 0x15;
+    const JUMP_IF_SET: u16 = 0x45;
+    const RETURN: u16 = 0x06;
+    /// The offsets in `seccomp_data` of the call's number and of the low half of its third argument.
+    const NUMBER: u32 = 0;
+    const PROTECTION: u32 = 32;
+    let step = |code, jt, jf, k| libc::sock_filter { code, jt, jf, k };
+    let call = |number: libc::c_long| u32::try_from(number).expect("a system call");
+    let mut filter = [
+        step(LOAD, 0, 0, NUMBER),
+        step(JUMP_IF_EQUAL, 2, 0, call(libc::SYS_mmap)),
+        step(JUMP_IF_EQUAL, 1, 0, call(libc::SYS_mprotect)),
+        step(RETURN, 0, 0, libc::SECCOMP_RET_ALLOW),
+        step(LOAD, 0, 0, PROTECTION),
+        step(JUMP_IF_SET, 0, 1, libc::PROT_EXEC.unsigned_abs()),
+        step(
+            RETURN,
+            0,
+            0,
+            libc::SECCOMP_RET_ERRNO | libc::EPERM.unsigned_abs(),
+        ),
+        step(RETURN, 0, 0, libc::SECCOMP_RET_ALLOW),
+    ];
+    let program = libc::sock_fprog {
+        len: u16::try_from(filter.len()).expect("a short filter"),
+        filter: filter.as_mut_ptr(),
+    };
+    // SAFETY: gives up privileges of this process, which ends after its one test.
+    let given_up = unsafe { libc::prctl(libc::PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) };
+    assert_eq!(given_up, 0);
+    // SAFETY: the kernel copies the filter, which is as long as `len` says.
+    let installed = unsafe {
+        libc::prctl(
+            libc::PR_SET_SECCOMP,
+            libc::SECCOMP_MODE_FILTER,
+            &raw const program,
+        )
+    };
+    let error = std::io::Error::last_os_error();
+    assert_eq!(installed, 0, "neither PR_SET_MDWE nor seccomp: {error}");
 }
 
 /// Whether a page that was writable can become executable.
