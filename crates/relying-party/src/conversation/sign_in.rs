@@ -149,6 +149,7 @@ impl Redeemable {
             code: self.response.code()?,
             code_verifier: self.pending.code_verifier(),
         };
+        context.provider.admit_token_request(context.now)?;
         let request = token::request(context.configuration, &metadata, &grant)?;
         let redeeming = Redeeming {
             pending: self.pending,
@@ -161,6 +162,7 @@ impl Redeemable {
 
 impl Redeeming {
     fn resume(self, outcome: &HttpOutcome, context: &mut Context<'_>) -> Result<Next, Error> {
+        context.provider.note_token_outcome(outcome, context.now);
         let tokens = token::read(context.configuration, &self.metadata, outcome)?;
         let id_token = UnverifiedToken::parse(tokens.id_token.expose())?;
         let unverified = Unverified {

@@ -101,6 +101,8 @@ pub(crate) struct Cache {
     /// Where `jwks` came from.
     pub(crate) jwks_uri: String,
     pub(crate) jwks_failed: Option<Failed>,
+    /// When the token endpoint could not be reached.
+    pub(crate) token_failed: Option<Failed>,
     /// When an unknown key last made us fetch the keys anew.
     pub(crate) refetched_at: Option<u64>,
     /// When an algorithm that is not announced last made us fetch the metadata anew.

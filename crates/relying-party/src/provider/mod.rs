@@ -12,7 +12,9 @@ use self::metadata::discovery_url;
 pub(crate) use self::metadata::{Metadata, is_secure};
 use crate::configuration::Configuration;
 use crate::error::{Error, ErrorCode};
-use crate::http::{Header, HttpOutcome, HttpRequest, HttpResponse, MAX_BODY, RequestKind};
+use crate::http::{
+    Header, HttpOutcome, HttpRequest, HttpResponse, MAX_BODY, RequestKind, TransportFailure,
+};
 use crate::jwks::Jwks;
 use crate::keys::Keys;
 use crate::time::{Randomness, Timestamp};
@@ -199,6 +201,25 @@ impl Provider {
                 }
                 usable(self.kept_jwks(jwks_uri), now, error)
             }
+        }
+    }
+
+    /// Whether the token endpoint may be asked: not for a moment after it hung, so that strangers
+    /// with made-up codes do not hold one worker after the other.
+    pub(crate) fn admit_token_request(&self, now: Timestamp) -> Result<(), Error> {
+        standing(self.cache.token_failed.as_ref(), now).map_or(Ok(()), Err)
+    }
+
+    /// Remembers a token endpoint that could not be reached, until it answers.
+    pub(crate) fn note_token_outcome(&mut self, outcome: &HttpOutcome, now: Timestamp) {
+        let last = self.cache.token_failed.take();
+        self.changed |= last.is_some();
+        if let HttpOutcome::Failed(
+            failure @ (TransportFailure::TimedOut | TransportFailure::Unreachable),
+        ) = outcome
+        {
+            self.cache.token_failed = Some(Failed::after(last.as_ref(), failure.code(), now));
+            self.changed = true;
         }
     }
 

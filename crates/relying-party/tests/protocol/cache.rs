@@ -298,6 +298,30 @@ fn failures_in_a_row_stand_longer() {
 }
 
 #[test]
+fn a_token_endpoint_that_hangs_is_left_alone_for_a_moment() {
+    let mut world = warm();
+    let hangs = HttpOutcome::Failed(TransportFailure::TimedOut);
+    world.instead.insert("token", hangs);
+    for (later, asked) in [(0, &["token"][..]), (4, &[]), (1, &["token"]), (9, &[])] {
+        world.now += later;
+        assert_eq!(verdict(world.sign_in()), "provider-timed-out");
+        assert_eq!(world.asked(), asked);
+    }
+    world.now += 1;
+    world.instead.remove("token");
+    world.signed_in();
+    world.signed_in();
+    assert_eq!(world.asked(), ["token", "token"]);
+    // An answer, however bad, is none of that.
+    world
+        .instead
+        .insert("token", response(502, "text/html", ""));
+    assert_eq!(verdict(world.sign_in()), "provider-status");
+    assert_eq!(verdict(world.sign_in()), "provider-status");
+    assert_eq!(world.asked(), ["token", "token"]);
+}
+
+#[test]
 fn a_wrong_document_is_an_answer_and_nothing_serves_in_its_place() {
     let mut world = warm();
     world.now += 4000;
