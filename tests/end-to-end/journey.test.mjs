@@ -8,6 +8,7 @@ import { conflicts } from './conflicts.mjs'
 import { interim } from './interim.mjs'
 import { install } from './install.mjs'
 import { neighbours } from './neighbours.mjs'
+import { owners } from './owners.mjs'
 import { password } from './password.mjs'
 import { permalinks } from './permalinks.mjs'
 import { phone } from './phone.mjs'
@@ -35,6 +36,7 @@ attacks(theatre)
 strangers(theatre)
 conflicts(theatre)
 accounts(theatre)
+owners(theatre)
 neighbours(theatre)
 trouble(theatre)
 waysIn(theatre)
