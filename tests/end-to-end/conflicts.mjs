@@ -66,8 +66,8 @@ export function conflicts({ scene }) {
     inWordpress(
       stack,
       `$id = wp_insert_user( array( 'user_login' => 'squatter', 'user_pass' => 'Was-here-first-7',
-        'user_email' => 'dora@example.com', 'user_url' => 'https://dora.example/', 'description' => 'Grows "roses".',
-        'locale' => 'de_DE', 'nickname' => 'dodo', 'rich_editing' => 'false', 'display_name' => 'Old name' ) );
+        'user_email' => 'iris@example.com', 'user_url' => 'https://iris.example/', 'description' => 'Grows "roses".',
+        'locale' => 'de_DE', 'nickname' => 'lily', 'rich_editing' => 'false', 'display_name' => 'Old name' ) );
       WP_Session_Tokens::get_instance( $id )->create( time() + 3600 );
       WP_Application_Passwords::create_new_application_password( $id, array( 'name' => 'A telephone' ) );`,
     )
@@ -87,11 +87,11 @@ export function conflicts({ scene }) {
     const before = state()
     assert.deepEqual([before.password, before.sessions, before.applications], [true, 1, 1])
 
-    const dora = { username: 'dora', email: 'dora@example.com', name: 'Dora Dale', password }
-    await stack.provider.ask('/_accounts', dora)
+    const iris = { username: 'iris', email: 'iris@example.com', name: 'Iris Dale', password }
+    await stack.provider.ask('/_accounts', iris)
     const signsIn = async () => {
       const browser = new Browser()
-      await browser.get((await callbackFor(stack, browser, dora)).href)
+      await browser.get((await callbackFor(stack, browser, iris)).href)
       assert.ok(signedIn(browser))
     }
     await openSettings(administrator)
@@ -107,13 +107,13 @@ export function conflicts({ scene }) {
     const after = state()
     assert.deepEqual([after.password, after.sessions, after.applications], [false, 1, 0], 'the one session is new')
     assert.deepEqual(after.kept, before.kept)
-    assert.deepEqual([after.name, after.email], ['Dora Dale', 'dora@example.com'])
+    assert.deepEqual([after.name, after.email], ['Iris Dale', 'iris@example.com'])
 
     // And at a later sign-in, when something here has changed.
     inWordpress(stack, `wp_update_user( array( 'ID' => ${squatter}->ID, 'display_name' => 'Changed here' ) );`)
     await signsIn()
     const later = state()
-    assert.deepEqual([later.name, later.kept], ['Dora Dale', before.kept])
+    assert.deepEqual([later.name, later.kept], ['Iris Dale', before.kept])
   })
 
   scene("an identity that is somebody's already is not linked a second time", async ({ arrive, people }) => {

@@ -46,6 +46,7 @@ export function published({ scene }) {
       assert.equal(await page.getByLabel('Username').inputValue(), 'al')
     }
     await visitor.page.getByRole('link', { name: 'Remove the link' }).click()
+    await visitor.page.getByRole('link', { name: 'Yes, remove the link' }).click()
     await visitor.see('The link to your Logto account is removed.')
     assert.equal(await visitor.page.getByLabel('Username').inputValue(), 'al', 'in this browser nothing ends')
 
