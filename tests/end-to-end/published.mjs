@@ -47,7 +47,7 @@ export function published({ scene }) {
     }
     await visitor.page.getByRole('link', { name: 'Remove the link' }).click()
     await visitor.page.getByRole('link', { name: 'Yes, remove the link' }).click()
-    await visitor.see('The link to your Logto account is removed.')
+    await visitor.see('The link to the Logto account is removed.')
     assert.equal(await visitor.page.getByLabel('Username').inputValue(), 'al', 'in this browser nothing ends')
 
     // Signed out here and signed in at Logto, she comes back by herself, and not into the account that has her address.
