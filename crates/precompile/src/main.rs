@@ -4,6 +4,8 @@
 //! It is a program of its own because it carries Cranelift: nothing that runs in production, and
 //! not the project's own commands either, should wait for a compiler to be built.
 
+#![forbid(unsafe_code)]
+
 use std::path::{Path, PathBuf};
 use std::{env, fs, process::ExitCode};
 

@@ -4,6 +4,8 @@
 //! [`stub`] (for IDEs), [`pure_php`] (for servers without the extension) and [`rust`]
 //! (the extension's tables and conversions, made while it is built).
 
+#![forbid(unsafe_code)]
+
 mod model;
 mod php;
 mod rust;
