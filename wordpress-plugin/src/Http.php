@@ -50,22 +50,24 @@ final class Http {
 		foreach ( $request->headers as $header ) {
 			$headers[ $header->name ] = $header->value;
 		}
-		$arguments = array(
-			'method'              => $request->method,
-			'headers'             => $headers,
-			'body'                => $request->body,
+		$forced    = array(
 			'timeout'             => self::TIMEOUT,
 			'redirection'         => 0,
 			// It truncates silently: ask for one byte more, and refuse that.
 			'limit_response_size' => self::LIMIT + 1,
-			'sslverify'           => true,
-			'sslcertificates'     => Trust_Store::bundle(),
-			'reject_unsafe_urls'  => false,
-			'blocking'            => true,
-			'stream'              => false,
-			'cookies'             => array(),
 		);
-		$response  = $this->trust_store->guard( $cheap, static fn () => wp_remote_request( $request->url, $arguments ) );
+		$arguments = $forced + array(
+			'method'             => $request->method,
+			'headers'            => $headers,
+			'body'               => $request->body,
+			'sslverify'          => true,
+			'sslcertificates'    => Trust_Store::bundle(),
+			'reject_unsafe_urls' => false,
+			'blocking'           => true,
+			'stream'             => false,
+			'cookies'            => array(),
+		);
+		$response  = $this->trust_store->guard( $cheap, $forced, static fn () => wp_remote_request( $request->url, $arguments ) );
 		if ( is_wp_error( $response ) ) {
 			return $this->failure( $response );
 		}

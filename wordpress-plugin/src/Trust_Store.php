@@ -57,20 +57,17 @@ final class Trust_Store {
 	 * Calls with verification forced on: each of the filters is the last, and only there for this call.
 	 *
 	 * @template T
-	 * @param bool          $cheap Whether to use the directory.
-	 * @param callable(): T $call  The request.
+	 * @param bool                 $cheap  Whether to use the directory.
+	 * @param array<string, mixed> $forced Arguments of the request that no other plugin may change either.
+	 * @param callable(): T        $call   The request.
 	 * @return T
 	 */
-	public function guard( bool $cheap, callable $call ): mixed {
+	public function guard( bool $cheap, array $forced, callable $call ): mixed {
 		$small     = $cheap ? $this->small() : '';
 		$bundle    = self::bundle();
 		$is_hashed = false;
 
-		$arguments = static function ( array $arguments ): array {
-			$arguments['sslverify']   = true;
-			$arguments['redirection'] = 0;
-			return $arguments;
-		};
+		$arguments = static fn ( array $arguments ): array => array( 'sslverify' => true ) + $forced + $arguments;
 		// Despite its name the value is the path of the authorities' file. Another path is the site's
 		// own choice of authorities, and stays; false is what must not be.
 		$verify = static function ( mixed $value ) use ( $small, $bundle, &$is_hashed ): string {
