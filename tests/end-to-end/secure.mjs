@@ -129,8 +129,9 @@ export function secure({ scene }) {
     const valid = JSON.stringify({ access_token: 'x', token_type: 'Bearer', id_token: 'x' })
     const faults = {
       redirect: [{ status: 302, headers: { location: `${provider.endpoint}/oidc/me` } }, /^(provider-status|token-)/],
-      slow: [{ delay: 20_000, status: 200, body: valid }, /^provider-timed-out$/],
       large: [{ status: 200, headers: { 'content-type': 'application/json' }, body: valid, bytes: 1024 ** 2 + 1 }, /^provider-response-too-large$/],
+      // Last: the token endpoint is left alone for a moment afterwards.
+      slow: [{ delay: 20_000, status: 200, body: valid }, /^provider-timed-out$/],
     }
     await site.with(careless, async () => {
       for (const [what, [fault, code]] of Object.entries(faults)) {
