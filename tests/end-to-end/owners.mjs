@@ -58,6 +58,7 @@ export function owners({ scene }) {
     await visitor.givePhone('+1 555 010 0123')
     await visitor.backAtSite()
     await visitor.page.locator('.user-email-wrap').getByText('The e-mail address may stay empty').waitFor()
+    assert.match(await visitor.page.getByLabel('Email').getAttribute('aria-describedby'), /\blogto-rp-no-email$/)
     await visitor.see('this account has no e-mail address that one could be sent to')
     await photograph(visitor, 'no-email')
   })

@@ -114,7 +114,10 @@ final class Profile_Section {
 	/** WordPress calls the e-mail address required. The line stands below that field, where a script can move it there. */
 	private function show_no_email(): void {
 		echo '<p class="description" id="logto-rp-no-email">' . esc_html__( 'The e-mail address may stay empty: this account signs in through Logto.', 'logto-relying-party' ) . '</p>';
-		wp_print_inline_script_tag( 'document.getElementById("email")?.closest("td").append(document.getElementById("logto-rp-no-email"));' );
+		wp_print_inline_script_tag(
+			'(function(field,line){if(field){field.closest("td").append(line);field.setAttribute("aria-describedby",((field.getAttribute("aria-describedby")||"")+" "+line.id).trim());}})'
+			. '(document.getElementById("email"),document.getElementById("logto-rp-no-email"));'
+		);
 	}
 
 	private function describe( string $text ): void {
