@@ -18,9 +18,9 @@ thrown( fn() => new Header( 'a', 'b', 'c' ) );
 thrown( fn() => new Header( 'a', 'b', other: 'c' ) );
 thrown( fn() => new Header( 'a', 5 ) );
 thrown( fn() => new Header( 'a', null ) );
-thrown( fn() => new Restart( '1', new StorageChanges( array(), null ) ) );
-thrown( fn() => new Restart( 1, $header ) );
-thrown( fn() => new Restart( 1, 'changes' ) );
+thrown( fn() => new Restart( '1', null, new StorageChanges( array(), null ) ) );
+thrown( fn() => new Restart( 1, null, $header ) );
+thrown( fn() => new Restart( 1, null, 'changes' ) );
 thrown( fn() => new StorageChanges( array(), 1 ) );
 thrown( fn() => new FieldChange( Purpose::Link, '' ) );
 thrown( fn() => new StorageChanges( new \ArrayObject(), null ) );
@@ -48,8 +48,8 @@ Error: Unknown named parameter $other
 TypeError: Logto\RelyingParty\Header::__construct(): Argument #2 ($value) must be of type string, int given
 TypeError: Logto\RelyingParty\Header::__construct(): Argument #2 ($value) must be of type string, null given
 TypeError: Logto\RelyingParty\Restart::__construct(): Argument #1 ($attempt) must be of type int, string given
-TypeError: Logto\RelyingParty\Restart::__construct(): Argument #2 ($changes) must be of type Logto\RelyingParty\StorageChanges, Logto\RelyingParty\Header given
-TypeError: Logto\RelyingParty\Restart::__construct(): Argument #2 ($changes) must be of type Logto\RelyingParty\StorageChanges, string given
+TypeError: Logto\RelyingParty\Restart::__construct(): Argument #3 ($changes) must be of type Logto\RelyingParty\StorageChanges, Logto\RelyingParty\Header given
+TypeError: Logto\RelyingParty\Restart::__construct(): Argument #3 ($changes) must be of type Logto\RelyingParty\StorageChanges, string given
 TypeError: Logto\RelyingParty\StorageChanges::__construct(): Argument #2 ($providerCache) must be of type ?string, int given
 TypeError: Logto\RelyingParty\FieldChange::__construct(): Argument #1 ($field) must be of type Logto\RelyingParty\ProfileField, Logto\RelyingParty\Purpose given
 TypeError: Logto\RelyingParty\StorageChanges::__construct(): Argument #1 ($cookies) must be of type array, ArrayObject given

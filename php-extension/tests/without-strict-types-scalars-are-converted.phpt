@@ -8,9 +8,9 @@ require __DIR__ . '/support/site.inc';
 var_dump( new Header( 1, 2.5 ) );
 $number = 7;
 var_dump( new Header( $number, 'x' ), $number );
-var_dump( ( new Restart( '3', new StorageChanges( array(), null ) ) )->attempt );
+var_dump( ( new Restart( '3', null, new StorageChanges( array(), null ) ) )->attempt );
 var_dump( ( new CookieChange( 'a', 'b', 1, '/', 'yes' ) )->secure );
-thrown( fn() => new Restart( 'three', new StorageChanges( array(), null ) ) );
+thrown( fn() => new Restart( 'three', null, new StorageChanges( array(), null ) ) );
 thrown( fn() => new Header( 'a', null ) );
 thrown( fn() => new Header( 'a', array() ) );
 ?>

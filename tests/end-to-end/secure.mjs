@@ -124,7 +124,7 @@ export function secure({ scene }) {
     }
   })
 
-  scene('whatever other plugins allow, no redirect is followed and nothing large is read', async (play) => {
+  scene('whatever other plugins allow, no redirect is followed, nothing large is read and nobody is waited for', async (play) => {
     const { stack, people } = play
     const valid = JSON.stringify({ access_token: 'x', token_type: 'Bearer', id_token: 'x' })
     const faults = {

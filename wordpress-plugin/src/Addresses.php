@@ -90,11 +90,6 @@ final class Addresses {
 		return site_url( 'wp-login.php?' . http_build_query( $parameters, '', '&', PHP_QUERY_RFC3986 ), 'login' );
 	}
 
-	/** Ends the session here and at the provider. Carries a WordPress nonce. */
-	public function sign_out_url( ?string $return_to = null ): string {
-		return html_entity_decode( wp_logout_url( $return_to ?? '' ) );
-	}
-
 	/** Links the account of whoever is signed in. Carries a WordPress nonce. */
 	public function link_url(): string {
 		return add_query_arg( '_wpnonce', wp_create_nonce( Link_Account::ACTION ), admin_url( 'admin-post.php?action=' . Link_Account::ACTION ) );

@@ -10,7 +10,6 @@ declare( strict_types = 1 );
 namespace Logto_RP;
 
 use Logto\RelyingParty\ErrorCode;
-use Logto\RelyingParty\Failure;
 
 /**
  * Turns an error code into a page in plain words, with an ID under which the administrator finds
@@ -29,11 +28,6 @@ final class Error_Page {
 		private readonly Texts $texts,
 		private readonly Message_Page $page,
 	) {}
-
-	/** Shows a failure as the relying party reported it. */
-	public function show_failure( Failure $failure ): never {
-		$this->show( $failure->errorCode, $failure->detail, $failure->returnTo );
-	}
 
 	/**
 	 * Shows an error by its code.
