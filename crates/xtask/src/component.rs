@@ -97,6 +97,15 @@ fn module() -> Result<PathBuf> {
     Ok(target.join(TRIPLE).join("guest/component.wasm"))
 }
 
+/// The compiler that makes the core module.
+pub(crate) fn compiler() -> &'static str {
+    if packages::rustup_has_wasi() {
+        "rustc"
+    } else {
+        "/usr/bin/rustc"
+    }
+}
+
 /// The first part of Debian's compiler that is not there.
 pub(crate) fn missing_of_debian() -> Option<&'static str> {
     DEBIAN.into_iter().find(|path| !Path::new(path).exists())

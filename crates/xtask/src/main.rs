@@ -22,6 +22,7 @@ mod paths;
 mod php;
 mod phpt;
 mod process;
+mod sbom;
 mod step;
 mod test;
 mod wordpress;

@@ -1,13 +1,15 @@
 //! `cargo xtask package`: the ZIP that an administrator uploads. The same files give the same bytes, so that anybody
 //! can check a published one.
 
-use std::io::{Seek, Write};
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{Cursor, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
+use sha2::{Digest, Sha256};
 use zip::write::SimpleFileOptions;
 
-use crate::{help, paths, step};
+use crate::{help, paths, sbom, step};
 
 /// The folder in the ZIP, which is the plugin's slug in WordPress.
 pub(crate) const SLUG: &str = "logto-relying-party";
@@ -23,10 +25,17 @@ const CONTENTS: [&str; 7] = [
     "languages",
 ];
 
+/// Of everything else in the ZIP, so that `sha256sum -c SHA256SUMS` tells in the plugin's folder what was changed.
+const SUMS: &str = "SHA256SUMS";
+
+/// What the plugin, its helper and the extension are made of.
+const SBOM: &str = "sbom.cdx.json";
+
 const HELP: &str = "\
 cargo xtask package
 
-Makes target/logto-plugin-<version>.zip, to be uploaded in Plugins > Add New > Upload Plugin.
+Makes target/logto-plugin-<version>.zip, to be uploaded in Plugins > Add New > Upload Plugin, and beside it the SHA-256
+of the ZIP and its bill of materials (CycloneDX).
 ";
 
 pub(crate) fn command(mut arguments: lexopt::Parser) -> anyhow::Result<()> {
@@ -37,6 +46,9 @@ pub(crate) fn command(mut arguments: lexopt::Parser) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// A file of the ZIP, by its path in the plugin's folder.
+type Files = BTreeMap<String, Vec<u8>>;
+
 /// Makes the ZIP and says where it lies.
 pub(crate) fn make() -> anyhow::Result<PathBuf> {
     step::timed("Making the plugin's ZIP", || {
@@ -44,36 +56,146 @@ pub(crate) fn make() -> anyhow::Result<PathBuf> {
         check_versions(&paths::plugin(), version)?;
         let made = paths::target().join(format!("logto-plugin-{version}.zip"));
         std::fs::create_dir_all(paths::target())?;
-        let part = made.with_extension("part");
-        write(
-            &paths::plugin(),
-            &paths::root().join("LICENSE"),
-            std::fs::File::create(&part)?,
+        let sbom = sbom::document()?;
+        let mut files = sources(&paths::plugin(), &paths::root().join("LICENSE"))?;
+        files.insert(SBOM.to_owned(), sbom.clone().into_bytes());
+        let mut bytes = Cursor::new(Vec::new());
+        write(files, &mut bytes)?;
+        let bytes = bytes.into_inner();
+        let name = made.file_name().unwrap_or_default().to_string_lossy();
+        std::fs::write(made.with_extension("cdx.json"), sbom)?;
+        std::fs::write(
+            made.with_extension("zip.sha256"),
+            format!("{}  {name}\n", sha256(&bytes)),
         )?;
+        let part = made.with_extension("part");
+        std::fs::write(&part, bytes)?;
         std::fs::rename(&part, &made)?;
         Ok(made)
     })
 }
 
-/// Sorted names, one fixed time, fixed permissions: nothing of this machine gets in.
-fn write(plugin: &Path, license: &Path, into: impl Write + Seek) -> anyhow::Result<()> {
-    let mut files = vec![(PathBuf::from("LICENSE"), license.to_owned())];
+/// What of the repository is in the ZIP.
+fn sources(plugin: &Path, license: &Path) -> anyhow::Result<Files> {
+    let mut found = vec![(PathBuf::from("LICENSE"), license.to_owned())];
     for name in CONTENTS {
-        collect(plugin, Path::new(name), &mut files)?;
+        collect(plugin, Path::new(name), &mut found)?;
     }
-    files.sort();
+    found
+        .into_iter()
+        .map(|(name, path)| {
+            let content =
+                std::fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
+            let name = name
+                .to_str()
+                .with_context(|| format!("no name for a ZIP: {}", name.display()))?;
+            Ok((name.to_owned(), content))
+        })
+        .collect()
+}
+
+/// Adds the sums. Sorted names, one fixed time, fixed permissions: nothing of this machine gets in.
+fn write(mut files: Files, into: impl Write + Seek) -> anyhow::Result<()> {
+    let sums: String = files
+        .iter()
+        .map(|(name, content)| format!("{}  {name}\n", sha256(content)))
+        .collect();
+    files.insert(SUMS.to_owned(), sums.into_bytes());
     let options = SimpleFileOptions::default()
         .compression_method(zip::CompressionMethod::Deflated)
         .last_modified_time(zip::DateTime::default())
         .unix_permissions(0o644);
     let mut archive = zip::ZipWriter::new(into);
-    for (name, path) in files {
-        let content =
-            std::fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
-        archive.start_file_from_path(Path::new(SLUG).join(name), options)?;
+    for (name, content) in files {
+        archive.start_file(format!("{SLUG}/{name}"), options)?;
         archive.write_all(&content)?;
     }
     archive.finish()?;
+    Ok(())
+}
+
+/// SHA-256 in hexadecimal, as `sha256sum` writes it.
+pub(crate) fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
+/// Makes the ZIP twice, and holds what is in it against the repository.
+pub(crate) fn check() -> anyhow::Result<()> {
+    let first = std::fs::read(make()?)?;
+    let made = make()?;
+    anyhow::ensure!(
+        first == std::fs::read(&made)?,
+        "two ZIPs of the same sources differ"
+    );
+    step::timed("Accounting for every file in it", || {
+        let mut archive = zip::ZipArchive::new(Cursor::new(first))?;
+        let mut files = Files::new();
+        for at in 0..archive.len() {
+            let mut file = archive.by_index(at)?;
+            let name = file.name()?.into_owned();
+            let name = name
+                .strip_prefix(&format!("{SLUG}/"))
+                .with_context(|| format!("{name} lies outside the plugin's folder"))?;
+            let mut content = Vec::new();
+            file.read_to_end(&mut content)?;
+            files.insert(name.to_owned(), content);
+        }
+        account(&files, &known()?)
+    })
+}
+
+/// What git knows of the plugin. Where there is no git, as in an archive of the sources, what lies there.
+fn known() -> anyhow::Result<Files> {
+    let answer = std::process::Command::new("git")
+        .args(["ls-files", "-z", "."])
+        .current_dir(paths::plugin())
+        .output();
+    let mut files = sources(&paths::plugin(), &paths::root().join("LICENSE"))?;
+    if let Ok(answer) = answer
+        && answer.status.success()
+    {
+        let listed = String::from_utf8(answer.stdout)?;
+        let listed: BTreeSet<&str> = listed.split('\0').collect();
+        files.retain(|name, _| name == "LICENSE" || listed.contains(name.as_str()));
+    }
+    Ok(files)
+}
+
+/// Every file is one of the repository, unchanged, or one that is made; and its sum is right.
+fn account(files: &Files, known: &Files) -> anyhow::Result<()> {
+    for (name, content) in files {
+        match known.get(name) {
+            Some(source) => {
+                anyhow::ensure!(source == content, "{name} is not as in the repository")
+            }
+            None => anyhow::ensure!(
+                [SUMS, SBOM].contains(&name.as_str()),
+                "{name} is in the ZIP, and nobody knows where from"
+            ),
+        }
+    }
+    for name in known.keys() {
+        anyhow::ensure!(files.contains_key(name), "{name} is not in the ZIP");
+    }
+    let sums = std::str::from_utf8(files.get(SUMS).context("the ZIP has no sums")?)?;
+    let summed: BTreeSet<(&str, &str)> = sums
+        .lines()
+        .filter_map(|line| line.split_once("  "))
+        .map(|(sum, name)| (name, sum))
+        .collect();
+    anyhow::ensure!(
+        summed.len() + 1 == files.len(),
+        "{} sums for {} files",
+        summed.len(),
+        files.len()
+    );
+    for (name, sum) in summed {
+        let content = files.get(name).with_context(|| format!("no {name}"))?;
+        anyhow::ensure!(sum == sha256(content), "the sum of {name} is wrong");
+    }
     Ok(())
 }
 
@@ -121,8 +243,6 @@ fn header<'a>(text: &'a str, field: &str) -> Option<&'a str> {
 
 #[cfg(test)]
 mod tests {
-    use std::io::Cursor;
-
     use super::*;
 
     /// A plugin folder of its own, with the main file's version as given.
@@ -151,7 +271,8 @@ mod tests {
 
     fn zipped(folder: &Path) -> Vec<u8> {
         let mut bytes = Cursor::new(Vec::new());
-        write(folder, &folder.join("LICENSE"), &mut bytes).unwrap();
+        let files = sources(folder, &folder.join("LICENSE")).unwrap();
+        write(files, &mut bytes).unwrap();
         bytes.into_inner()
     }
 
@@ -180,6 +301,7 @@ mod tests {
             .collect();
         let expected = [
             "LICENSE",
+            "SHA256SUMS",
             "logto.php",
             "readme.txt",
             "src/A.php",
@@ -187,6 +309,37 @@ mod tests {
         ];
         assert_eq!(names, expected.map(|name| format!("{SLUG}/{name}")));
         std::fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn a_file_that_nobody_knows_or_that_was_changed_is_found() {
+        let file = |name: &str, content: &str| (name.to_owned(), content.as_bytes().to_vec());
+        let known = Files::from([file("logto.php", "<?php")]);
+        let sums = format!("{}  logto.php\n", sha256(b"<?php"));
+        let whole = Files::from([file("logto.php", "<?php"), file(SUMS, &sums)]);
+        account(&whole, &known).unwrap();
+        let with = |name: &str, content: &str| {
+            let mut files = whole.clone();
+            files.extend([file(name, content)]);
+            account(&files, &known).unwrap_err().to_string()
+        };
+        assert_eq!(
+            with("src/notes.txt", ""),
+            "src/notes.txt is in the ZIP, and nobody knows where from"
+        );
+        assert_eq!(
+            with("logto.php", "<?php evil();"),
+            "logto.php is not as in the repository"
+        );
+        assert_eq!(
+            with(SUMS, &sums.replacen(|_: char| true, "x", 1)),
+            "the sum of logto.php is wrong"
+        );
+        assert_eq!(with(SUMS, ""), "0 sums for 2 files");
+        assert_eq!(
+            account(&Files::new(), &known).unwrap_err().to_string(),
+            "logto.php is not in the ZIP"
+        );
     }
 
     #[test]

@@ -77,7 +77,7 @@ const PARTS: [Part; 11] = [
     },
     Part {
         name: "package",
-        what: "the plugin's ZIP",
+        what: "the plugin's ZIP, twice, and every file in it",
         requires: &[],
         needs: &[],
         node: false,
@@ -272,7 +272,7 @@ fn build_extension() -> anyhow::Result<()> {
 }
 
 fn package() -> anyhow::Result<()> {
-    crate::package::make().map(drop)
+    crate::package::check()
 }
 
 fn provider() -> anyhow::Result<()> {
