@@ -162,7 +162,7 @@ final class Settings_Form {
 			}
 			return $values;
 		}
-		if ( strlen( $secret ) > self::LONGEST_SECRET || 1 === preg_match( '/[^\x21-\x7E]/', $secret ) ) {
+		if ( strlen( $secret ) > self::LONGEST_SECRET || 1 === preg_match( '/[^\x20-\x7E]/', $secret ) ) {
 			$this->problem( 'client_secret', $this->words->secret_malformed() );
 			return $values;
 		}

@@ -111,7 +111,8 @@ pub fn check_settings(input: &SettingsInput) -> SettingsChecked {
         },
         client_id: {
             let client_id = trimmed(&input.client_id);
-            problems.or_as_typed(Setting::ClientId, client_id, check_client_id(client_id))
+            let checked = check_client_id(client_id, issuer.is_empty());
+            problems.or_as_typed(Setting::ClientId, client_id, checked)
         },
         scopes: check_scopes(&input.scopes, &mut problems),
         authorization_parameters: check_parameters(&input.authorization_parameters, &mut problems),
@@ -222,13 +223,15 @@ fn check_issuer(typed: &str) -> Result<String, SettingFault> {
     Ok(issuer.to_owned())
 }
 
-/// RFC 6749 §A.1, and no space: that is a mistake in pasting.
-fn check_client_id(typed: &str) -> Result<String, SettingFault> {
+/// RFC 6749 §A.1. At Logto none has a space or is an address: that is a mistake in pasting.
+fn check_client_id(typed: &str, at_logto: bool) -> Result<String, SettingFault> {
     if typed.is_empty() {
         Err(SettingFault::Missing)
     } else if typed.len() > MAX_CLIENT_ID {
         Err(SettingFault::TooLong)
-    } else if typed.contains("://") || !typed.bytes().all(|byte| byte.is_ascii_graphic()) {
+    } else if !typed.bytes().all(|byte| matches!(byte, b' '..=b'~'))
+        || (at_logto && (typed.contains("://") || typed.contains(' ')))
+    {
         Err(SettingFault::Malformed)
     } else {
         Ok(typed.to_owned())

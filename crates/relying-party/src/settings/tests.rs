@@ -181,7 +181,7 @@ fn an_issuer_or_an_endpoint_is_enough() {
 }
 
 #[test]
-fn an_app_id_has_no_space_and_is_no_address() {
+fn an_app_id_of_logto_has_no_space_and_is_no_address() {
     use SettingFault::{Malformed, Missing, TooLong};
     for (typed, expected) in [
         (" 5m2q8zt1k0 ", Ok("5m2q8zt1k0")),
@@ -207,6 +207,28 @@ fn an_app_id_has_no_space_and_is_no_address() {
             ),
         }
     }
+}
+
+#[test]
+fn a_client_id_elsewhere_is_what_the_specification_allows() {
+    let at_issuer = |typed: &str| {
+        check_settings(&SettingsInput {
+            issuer: "https://example.org".to_owned(),
+            client_id: typed.to_owned(),
+            ..valid()
+        })
+    };
+    for typed in ["https://app.example.org/", "the site", "a:b"] {
+        let checked = at_issuer(typed);
+        assert_eq!(
+            (checked.client_id.as_str(), faults(&checked)),
+            (typed, vec![])
+        );
+    }
+    assert_eq!(
+        faults(&at_issuer("äpp")),
+        [(Setting::ClientId, SettingFault::Malformed)]
+    );
 }
 
 #[test]
