@@ -14,6 +14,7 @@ mod doctor;
 mod documents;
 mod extension;
 mod help;
+mod interop;
 mod languages;
 mod node;
 mod package;
@@ -32,6 +33,7 @@ Logto for WordPress: the project's commands
 
   cargo xtask demo [options]   build everything and start a WordPress to sign in to
   cargo xtask test [options]   build everything and run every test
+  cargo xtask interop          sign in at real providers other than Logto
   cargo xtask bench [options]  measure what the plugin costs
   cargo xtask package          make target/logto-plugin-<version>.zip
   cargo xtask component        make target/component/relying-party.cwasm
@@ -65,6 +67,7 @@ fn run() -> anyhow::Result<()> {
         Some(lexopt::Arg::Value(command)) => match command.to_str() {
             Some("demo") => demo::command(arguments),
             Some("test") => test::command(arguments),
+            Some("interop") => interop::command(arguments),
             Some("bench") => bench::command(arguments),
             Some("package") => package::command(arguments),
             Some("component") => component::command(arguments),

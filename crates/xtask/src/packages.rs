@@ -21,17 +21,20 @@ pub(crate) enum Need {
     WordPress,
     /// nginx, php-fpm, MariaDB and a browser, as private instances.
     EndToEnd,
+    /// Providers from PyPI.
+    Interop,
     /// The same servers, counted.
     Bench,
 }
 
 impl Need {
-    pub(crate) const ALL: [Self; 6] = [
+    pub(crate) const ALL: [Self; 7] = [
         Self::Component,
         Self::Extension,
         Self::Php,
         Self::WordPress,
         Self::EndToEnd,
+        Self::Interop,
         Self::Bench,
     ];
 
@@ -43,6 +46,7 @@ impl Need {
             Self::Php => "to check the plugin's code",
             Self::WordPress => "to run WordPress on SQLite",
             Self::EndToEnd => "for the end-to-end tests",
+            Self::Interop => "for the tests with other providers",
             Self::Bench => "for the benchmark",
         }
     }
@@ -96,6 +100,7 @@ impl Need {
                 named(&["curl", "fpm", "mbstring", "mysql", "opcache", "xml"]),
             ]
             .concat(),
+            Self::Interop => plain(&["python3-venv"]),
             Self::Bench => [
                 plain(&[
                     "mariadb-client-core",
