@@ -12,7 +12,7 @@ use ext_php_rs::zend::ExecuteData;
 
 // Zend/zend_compile.h. The bit of a promoted parameter follows that of a variadic one.
 pub(crate) const PROMOTED_PARAMETER: u32 = ffi::_ZEND_IS_VARIADIC_BIT << 1;
-pub(crate) const PROMOTED_PROPERTY: u32 = 1 << 5;
+pub(crate) const PROMOTED_PROPERTY: u32 = ffi::ZEND_ACC_PROMOTED;
 pub(crate) const READONLY_PROPERTY: u32 = 1 << 7;
 pub(crate) const ABSTRACT_CLASS: u32 = 1 << 6;
 

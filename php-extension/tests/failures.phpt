@@ -82,6 +82,6 @@ bool(true)
 bool(true)
 bool(true)
 string(12) "failures.php"
-string(%d) "%s{closure%S}"
+string(%d) "%S{closure%S}"
 Error: Cannot modify readonly property Logto\RelyingParty\Failure::$detail
 Error: Cannot instantiate abstract class Logto\RelyingParty\Failure

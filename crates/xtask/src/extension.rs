@@ -1,53 +1,187 @@
-//! Builds the PHP extension, to `target/extension/logto.so`.
+//! Builds the PHP extension, to `target/extension/`.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use anyhow::{Context, Result};
+use lexopt::ValueExt;
 
 use crate::cargo::{self, cargo};
-use crate::{component, help, packages, paths, step};
+use crate::other_php::OtherPhp;
+use crate::{component, packages, paths, phpt, step};
 
 const HELP: &str = "\
-cargo xtask extension
+cargo xtask extension [--php VERSION]... [--test]
 
-Makes target/extension/logto.so, the PHP extension with the component in it.
+Makes target/extension/logto.so, the PHP extension with the component in it, and the same under the name that says
+which PHP takes it: logto-<module API>-<nts or zts>-x86_64.so.
+
+  --php VERSION  for that PHP of Debian's newer releases (8.4, 8.5) in place of the system's; may be given again
+  --test         run the extension's tests with it too
 ";
 
 /// `cargo xtask extension`.
 pub(crate) fn command(mut arguments: lexopt::Parser) -> Result<()> {
-    if help::wanted(&mut arguments, HELP)? {
-        return Ok(());
+    let mut versions = Vec::new();
+    let mut test = false;
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            lexopt::Arg::Short('h') | lexopt::Arg::Long("help") => {
+                print!("{HELP}");
+                return Ok(());
+            }
+            lexopt::Arg::Long("php") => versions.push(arguments.value()?.string()?),
+            lexopt::Arg::Long("test") => test = true,
+            other => return Err(other.unexpected().into()),
+        }
     }
     packages::ensure(&[packages::Need::Component, packages::Need::Extension])?;
-    println!("{}", build()?.display());
+    if versions.is_empty() {
+        let made = build()?;
+        println!("{}\n{}", made.display(), named(&Php::System)?.display());
+        if test {
+            phpt::run()?;
+        }
+    }
+    for version in versions {
+        let other = OtherPhp::ensure(&version)?;
+        let made = build_for(&other)?;
+        println!("{}", made.display());
+        if test {
+            phpt::run_with(&other.program(), &other.runner()?, &made)?;
+        }
+    }
     Ok(())
 }
 
-/// Builds what has changed, the component included, and gives the path of the extension.
+/// Builds what has changed for the system's PHP, the component included, and gives the path of the extension.
 pub(crate) fn build() -> Result<PathBuf> {
     component::build()?;
+    let built = compile(&Php::System)?;
+    install(&built, &named(&Php::System)?)?;
+    install(&built, &paths::extension())
+}
+
+/// The same for another PHP; the file has the name that says which.
+pub(crate) fn build_for(other: &OtherPhp) -> Result<PathBuf> {
+    component::build()?;
+    let php = Php::Other(other);
+    install(&compile(&php)?, &named(&php)?)
+}
+
+/// The PHP that is built for.
+pub(crate) enum Php<'a> {
+    System,
+    Other(&'a OtherPhp),
+}
+
+impl Php<'_> {
+    fn program(&self) -> PathBuf {
+        match self {
+            Self::System => "php".into(),
+            Self::Other(other) => other.program(),
+        }
+    }
+
+    /// What it prints when it runs `code`.
+    pub(crate) fn say(&self, code: &str) -> Result<String> {
+        let program = self.program();
+        let answer = Command::new(&program)
+            .args(["-n", "-r", code])
+            .output()
+            .with_context(|| format!("cannot start {}", program.display()))?;
+        Ok(String::from_utf8(answer.stdout)?)
+    }
+}
+
+fn compile(php: &Php) -> Result<PathBuf> {
     let target = cargo::target();
     let mut build = cargo("build");
     build.args(["--release", "--package", "logto"]);
     build.arg("--target-dir").arg(&target);
-    step::run("Building the PHP extension", "extension", &mut build)?;
-    install(&target.join("release/liblogto.so"))
+    let (title, log) = match php {
+        Php::System => ("Building the PHP extension".to_owned(), "extension"),
+        Php::Other(other) => {
+            build
+                .env("PHP", other.program())
+                .env("PHP_CONFIG", other.config());
+            (
+                format!("Building the PHP extension for {}", other.version()),
+                "extension-other",
+            )
+        }
+    };
+    step::run(&title, log, &mut build)?;
+    Ok(target.join("release/liblogto.so"))
+}
+
+/// PHP loads an extension only where module API, thread safety and processor are those it was built for.
+fn named(php: &Php) -> Result<PathBuf> {
+    let said = Command::new(php.program())
+        .args(["-n", "-i"])
+        .output()
+        .with_context(|| format!("cannot start {}", php.program().display()))?;
+    let name = file_name(&String::from_utf8_lossy(&said.stdout))
+        .with_context(|| format!("{} does not say what it is", php.program().display()))?;
+    Ok(paths::extension().with_file_name(name))
+}
+
+/// From what `php -i` says.
+fn file_name(information: &str) -> Option<String> {
+    let said = |label: &str| {
+        information
+            .lines()
+            .find_map(|line| line.strip_prefix(label)?.trim().strip_prefix("=>"))
+            .map(str::trim)
+    };
+    let api = said("PHP Extension ")?;
+    let threads = match said("Thread Safety ")? {
+        "disabled" => "nts",
+        _ => "zts",
+    };
+    let debug = match said("Debug Build ")? {
+        "no" => "",
+        _ => "-debug",
+    };
+    Some(format!("logto-{api}-{threads}{debug}-x86_64.so"))
 }
 
 /// Puts the library in its place by renaming: a PHP that has the old one loaded keeps it whole.
-fn install(built: &std::path::Path) -> Result<PathBuf> {
-    let extension = paths::extension();
+fn install(built: &Path, to: &Path) -> Result<PathBuf> {
     let library = fs::read(built).with_context(|| format!("cannot read {}", built.display()))?;
-    if fs::read(&extension).is_ok_and(|installed| installed == library) {
-        return Ok(extension);
+    if fs::read(to).is_ok_and(|installed| installed == library) {
+        return Ok(to.to_owned());
     }
-    if let Some(folder) = extension.parent() {
+    if let Some(folder) = to.parent() {
         fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
     }
-    let unfinished = extension.with_extension("unfinished");
+    let unfinished = to.with_extension("unfinished");
     fs::write(&unfinished, library)
-        .and_then(|()| fs::rename(&unfinished, &extension))
-        .with_context(|| format!("cannot write {}", extension.display()))?;
-    Ok(extension)
+        .and_then(|()| fs::rename(&unfinished, to))
+        .with_context(|| format!("cannot write {}", to.display()))?;
+    Ok(to.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_build_is_named_by_what_php_compares_before_it_loads_one() {
+        let said = "PHP Version => 8.2.36\nPHP API => 20220829\nPHP Extension => 20220829\n\
+                    Zend Extension => 420220829\nDebug Build => no\nThread Safety => disabled\n";
+        assert_eq!(
+            file_name(said).as_deref(),
+            Some("logto-20220829-nts-x86_64.so")
+        );
+        let thread_safe = said
+            .replace("disabled", "enabled")
+            .replace("=> no", "=> yes");
+        assert_eq!(
+            file_name(&thread_safe).as_deref(),
+            Some("logto-20220829-zts-debug-x86_64.so")
+        );
+        assert_eq!(file_name("PHP Extension => 20220829\n"), None);
+    }
 }

@@ -5,6 +5,7 @@
 
 use std::process::ExitCode;
 
+mod apt;
 mod bench;
 mod cargo;
 mod component;
@@ -13,10 +14,12 @@ mod doctor;
 #[cfg(test)]
 mod documents;
 mod extension;
+mod folder;
 mod help;
 mod interop;
 mod languages;
 mod node;
+mod other_php;
 mod package;
 mod packages;
 mod paths;
@@ -37,7 +40,8 @@ Logto for WordPress: the project's commands
   cargo xtask bench [options]  measure what the plugin costs
   cargo xtask package          make target/logto-plugin-<version>.zip
   cargo xtask component        make target/component/relying-party.cwasm
-  cargo xtask extension        make target/extension/logto.so
+  cargo xtask extension [options]
+                               make target/extension/logto.so
   cargo xtask languages        collect the plugin's texts for translators
   cargo xtask doctor           say what is installed, found and missing
 

@@ -8,8 +8,13 @@ use anyhow::{Context, Result, ensure};
 
 use crate::{paths, step};
 
-/// Every test, against the extension that was built.
+/// Every test, against the extension that was built for the system's PHP.
 pub(crate) fn run() -> Result<()> {
+    run_with(Path::new(&executable()?), &runner()?, &paths::extension())
+}
+
+/// Every test, against an extension in a PHP, by the runner of that PHP.
+pub(crate) fn run_with(program: &Path, runner: &Path, extension: &Path) -> Result<()> {
     let copy = paths::target().join("phpt");
     if copy.exists() {
         std::fs::remove_dir_all(&copy)?;
@@ -27,14 +32,20 @@ pub(crate) fn run() -> Result<()> {
         let status = Command::new("cp").arg("-r").arg(from).arg(&to).status()?;
         ensure!(status.success(), "cannot copy {folder}");
     }
-    let mut php = Command::new("php");
-    php.arg(runner()?)
+    ensure!(
+        runner.exists(),
+        "PHP's test runner is not at {}",
+        runner.display()
+    );
+    let mut php = Command::new(program);
+    php.arg("-n")
+        .arg(runner)
         // Without any php.ini: nothing but PHP and the extension.
         // The time is for a machine that does much else; the longest test takes seconds.
         .args(["-n", "-q", "--show-diff", "--set-timeout", "300", "-d"])
-        .arg(format!("extension={}", paths::extension().display()))
+        .arg(format!("extension={}", extension.display()))
         .arg(copy.join("php-extension/tests"))
-        .env("TEST_PHP_EXECUTABLE", executable()?)
+        .env("TEST_PHP_EXECUTABLE", program)
         .env("NO_INTERACTION", "1");
     step::run_visibly(&mut php)
 }
@@ -42,15 +53,9 @@ pub(crate) fn run() -> Result<()> {
 /// The runner that comes with PHP's headers.
 fn runner() -> Result<PathBuf> {
     let api = said(Command::new("php-config").arg("--phpapi"))?;
-    let runner = Path::new("/usr/lib/php")
+    Ok(Path::new("/usr/lib/php")
         .join(api)
-        .join("build/run-tests.php");
-    ensure!(
-        runner.exists(),
-        "PHP's test runner is not at {}",
-        runner.display()
-    );
-    Ok(runner)
+        .join("build/run-tests.php"))
 }
 
 /// The PHP that `php` stands for.

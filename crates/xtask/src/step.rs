@@ -5,6 +5,8 @@ use std::io::{IsTerminal, Write};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
+use anyhow::Context;
+
 use crate::paths;
 use crate::process::{self, Running};
 
@@ -41,7 +43,6 @@ pub(crate) fn run(title: &str, name: &str, command: &mut Command) -> anyhow::Res
 
 /// Runs `work` as the step `title`.
 pub(crate) fn timed<T>(title: &str, work: impl FnOnce() -> anyhow::Result<T>) -> anyhow::Result<T> {
-    use anyhow::Context;
     let begun = Instant::now();
     print!("  {title} ...");
     let _ = std::io::stdout().flush();
@@ -62,6 +63,21 @@ pub(crate) fn run_visibly(command: &mut Command) -> anyhow::Result<()> {
     let status = Running::start(command)?.wait()?;
     anyhow::ensure!(!process::stopping(), "stopped");
     anyhow::ensure!(status.success(), "{program}: {status}");
+    Ok(())
+}
+
+/// Runs a quick command, whose failure is told by its own words.
+pub(crate) fn quietly(command: &mut Command) -> anyhow::Result<()> {
+    let program = command.get_program().to_string_lossy().into_owned();
+    let answer = command
+        .output()
+        .with_context(|| format!("cannot start {program}"))?;
+    anyhow::ensure!(
+        answer.status.success(),
+        "{program}: {}: {}",
+        answer.status,
+        String::from_utf8_lossy(&answer.stderr).trim()
+    );
     Ok(())
 }
 
