@@ -9,6 +9,8 @@ mod apt;
 mod bench;
 mod cargo;
 mod component;
+mod container;
+mod deb;
 mod demo;
 mod doctor;
 #[cfg(test)]
@@ -42,6 +44,7 @@ Logto for WordPress: the project's commands
   cargo xtask component        make target/component/relying-party.cwasm
   cargo xtask extension [options]
                                make target/extension/logto.so
+  cargo xtask deb              make target/php<version>-logto_<version>_amd64.deb
   cargo xtask languages        collect the plugin's texts for translators
   cargo xtask doctor           say what is installed, found and missing
 
@@ -76,6 +79,7 @@ fn run() -> anyhow::Result<()> {
             Some("package") => package::command(arguments),
             Some("component") => component::command(arguments),
             Some("extension") => extension::command(arguments),
+            Some("deb") => deb::command(arguments),
             Some("languages") => languages::command(arguments),
             Some("doctor") => doctor::command(arguments),
             _ => anyhow::bail!("there is no command {command:?}; `cargo xtask` lists them"),

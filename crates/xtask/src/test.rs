@@ -18,7 +18,7 @@ struct Part {
     run: fn() -> anyhow::Result<()>,
 }
 
-const PARTS: [Part; 11] = [
+const PARTS: [Part; 13] = [
     Part {
         name: "format",
         what: "rustfmt",
@@ -82,6 +82,22 @@ const PARTS: [Part; 11] = [
         needs: &[],
         node: false,
         run: package,
+    },
+    Part {
+        name: "deb",
+        what: "the extension's Debian package, twice, and PHP with it",
+        requires: &["extension"],
+        needs: &[Need::Extension],
+        node: false,
+        run: deb,
+    },
+    Part {
+        name: "container",
+        what: "the Dockerfile's files and packages",
+        requires: &[],
+        needs: &[],
+        node: false,
+        run: crate::container::check,
     },
     Part {
         name: "provider",
@@ -273,6 +289,14 @@ fn build_extension() -> anyhow::Result<()> {
 
 fn package() -> anyhow::Result<()> {
     crate::package::check()
+}
+
+fn deb() -> anyhow::Result<()> {
+    if !packages::is_debian() {
+        println!("  This is not Debian: no package to make.");
+        return Ok(());
+    }
+    crate::deb::check()
 }
 
 fn provider() -> anyhow::Result<()> {
