@@ -4,10 +4,12 @@ import { access } from './access.mjs'
 import { accounts } from './accounts.mjs'
 import { attacks } from './attacks.mjs'
 import { Theatre } from './harness/theatre.mjs'
+import { commandLine } from './command-line.mjs'
 import { conflicts } from './conflicts.mjs'
 import { interim } from './interim.mjs'
 import { install } from './install.mjs'
 import { neighbours } from './neighbours.mjs'
+import { operators } from './operators.mjs'
 import { owners } from './owners.mjs'
 import { password } from './password.mjs'
 import { permalinks } from './permalinks.mjs'
@@ -37,6 +39,8 @@ strangers(theatre)
 conflicts(theatre)
 accounts(theatre)
 owners(theatre)
+commandLine(theatre)
+operators(theatre)
 neighbours(theatre)
 trouble(theatre)
 waysIn(theatre)

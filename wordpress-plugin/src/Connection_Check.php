@@ -54,7 +54,7 @@ final class Connection_Check {
 	 *
 	 * @return list<array{verdict: string, title: string, texts: list<string>, detail: string}>
 	 */
-	private function run(): array {
+	public function run(): array {
 		if ( ! $this->settings->is_configured() ) {
 			return array( $this->line( Verdict::Unknown, __( 'Connection', 'logto-relying-party' ), array( __( 'Enter endpoint, app ID and app secret and save them first.', 'logto-relying-party' ) ) ) );
 		}

@@ -48,15 +48,25 @@ final class Link_Account {
 		if ( $is_own && ! $this->ways_in->remain_without_link( wp_get_current_user() ) ) {
 			wp_die( esc_html__( 'The link was kept, because you could not come back into this account without it.', 'logto-relying-party' ), '', array( 'response' => 403, 'back_link' => true ) );
 		}
+		if ( $is_own ) {
+			$this->forget( $user_id );
+			$this->sessions->end_others();
+		} else {
+			$this->take_away( $user_id );
+		}
+		$this->browser->redirect( add_query_arg( Profile_Section::NOTICE, 'unlinked', $this->addresses->profile_url( $user_id ) ) );
+	}
+
+	/** Takes the link of another user away, who is signed out everywhere. */
+	public function take_away( int $user_id ): void {
+		$this->forget( $user_id );
+		$this->sessions->end_all( $user_id );
+	}
+
+	private function forget( int $user_id ): void {
 		// First, because a link would be made of it at the next sign-in.
 		$this->published_links->drop( $user_id );
 		$this->links->unlink( $user_id );
-		if ( $is_own ) {
-			$this->sessions->end_others();
-		} else {
-			$this->sessions->end_all( $user_id );
-		}
-		$this->browser->redirect( add_query_arg( Profile_Section::NOTICE, 'unlinked', $this->addresses->profile_url( $user_id ) ) );
 	}
 
 	private function check( string $action, int $user_id ): void {

@@ -31,6 +31,9 @@ final class Plugin {
 		if ( is_admin() ) {
 			$this->register_screens();
 		}
+		if ( defined( 'WP_CLI' ) && constant( 'WP_CLI' ) ) {
+			( new Commands( fn () => $this->cli(), fn () => $this->cli_extension() ) )->register();
+		}
 		// The ways in that are not the provider's: the stored policy holds, whatever else is here.
 		// 31: after WordPress's own checks (20, 30), so that a refusal stands.
 		add_filter( 'authenticate', fn ( $user, $name, $password ) => $this->ways_in()->authenticate( $user, (string) $name, (string) $password ), 31, 3 );
@@ -85,6 +88,7 @@ final class Plugin {
 		add_action( 'admin_notices', fn () => $this->notices()->show() );
 		add_action( 'network_admin_notices', fn () => $this->notices()->show() );
 		add_action( 'admin_menu', fn () => $this->settings_page()->add_menu() );
+		add_action( 'admin_menu', fn () => $this->extension_page()->add_menu() );
 		add_action( 'admin_init', fn () => $this->settings_form()->register() );
 		add_action( 'admin_enqueue_scripts', fn ( $suffix ) => $this->settings_page()->enqueue( (string) $suffix ) );
 		add_filter( 'plugin_action_links_' . plugin_basename( $this->file ), fn ( $links ) => $this->settings_page()->action_links( (array) $links ) );
@@ -349,6 +353,26 @@ final class Plugin {
 
 	private function profile_section(): Profile_Section {
 		return $this->once( Profile_Section::class, fn () => new Profile_Section( $this->request(), $this->settings(), $this->addresses(), $this->links(), $this->ways_in() ) );
+	}
+
+	private function extension_guide(): Extension_Guide {
+		return $this->once( Extension_Guide::class, fn () => new Extension_Guide( $this->php_server() ) );
+	}
+
+	private function php_server(): Php_Server {
+		return $this->once( Php_Server::class, static fn () => Php_Server::here() );
+	}
+
+	private function extension_page(): Extension_Page {
+		return $this->once( Extension_Page::class, fn () => new Extension_Page( fn () => $this->extension_guide(), fn () => $this->php_server() ) );
+	}
+
+	private function cli(): Cli {
+		return $this->once( Cli::class, fn () => new Cli( $this->settings(), $this->addresses(), $this->runtimes(), $this->key_store(), $this->connection_check(), $this->refusals(), $this->hints(), $this->links(), $this->link_account() ) );
+	}
+
+	private function cli_extension(): Cli_Extension {
+		return $this->once( Cli_Extension::class, fn () => new Cli_Extension( $this->extension_guide(), $this->php_server(), new Extension_Installer( $this->extension_guide() ) ) );
 	}
 
 	private function settings_page(): Settings_Page {

@@ -14,7 +14,7 @@ final class Settings_Page {
 
 	public const SLUG = 'logto-relying-party';
 
-	private const PARENT = 'logto-rp';
+	public const PARENT = 'logto-rp';
 
 	private string $hook_suffix = '';
 

@@ -55,8 +55,11 @@ php_admin_value[opcache.revalidate_freq] = 0
     )
   }
 
-  /** `extension`: the file to load, or null for a server without it. `certs`: what lies over the system's authorities. */
-  async start(extension, { certs = null } = {}) {
+  /**
+   * `extension`: the file to load, or null for a server without it. `certs`: what lies over the system's authorities.
+   * `ini`: further settings of PHP.
+   */
+  async start(extension, { certs = null, ini = [] } = {}) {
     rmSync(this.socket, { force: true })
     const [program, ...options] = [
       ...(certs ? withCertificates(certs) : []),
@@ -64,6 +67,7 @@ php_admin_value[opcache.revalidate_freq] = 0
       ...['--fpm-config', this.configuration, '-d', 'opcache.enable=1'],
       ...(certs && userInfo().uid !== 0 ? ['--allow-to-run-as-root'] : []),
       ...(extension ? ['-d', `extension=${extension}`] : []),
+      ...ini.flatMap((setting) => ['-d', setting]),
     ]
     this.service = new Service(program, options, {
       log: join(this.folder, 'logs/php-fpm.out'),

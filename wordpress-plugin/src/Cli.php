@@ -1,0 +1,163 @@
+<?php
+/**
+ * `wp logto`.
+ *
+ * @package Logto_RP
+ */
+
+declare( strict_types = 1 );
+
+namespace Logto_RP;
+
+use Logto\RelyingParty\ErrorCode;
+use Logto\RelyingParty\Verdict;
+use WP_CLI;
+
+/** What an administrator may want without a browser. Each command is a method; the plugin's own classes do the work. */
+final class Cli {
+
+	/** What stands in place of the app secret. */
+	private const MASK = '********';
+
+	public function __construct(
+		private readonly Settings $settings,
+		private readonly Addresses $addresses,
+		private readonly Runtimes $runtimes,
+		private readonly Key_Store $keys,
+		private readonly Connection_Check $check,
+		private readonly Refusals $refusals,
+		private readonly Hints $hints,
+		private readonly Links $links,
+		private readonly Link_Account $link_account,
+	) {}
+
+	/**
+	 * `wp logto status`.
+	 *
+	 * @param list<string>          $arguments
+	 * @param array<string, string> $options
+	 */
+	public function status( array $arguments, array $options ): void {
+		$runtime = $this->runtimes->current();
+		$rows    = array(
+			'configured'                 => $this->settings->is_configured() ? 'yes' : 'no',
+			'provider'                   => $this->settings->provider_address(),
+			'app ID'                     => $this->settings->client_id(),
+			'app secret'                 => $this->secret(),
+			'redirect URI'               => $this->addresses->redirect_uri(),
+			'post sign-out redirect URI' => $this->addresses->post_sign_out_redirect_uri(),
+			'password form'              => $this->settings->password_form()->value,
+			'creates accounts'           => $this->settings->create_accounts() ? 'yes' : 'no',
+			'role of new accounts'       => $this->settings->default_role(),
+			'links by e-mail address'    => $this->settings->link_by_email() ? 'yes' : 'no',
+			'session'                    => $this->settings->session_lifetime() / DAY_IN_SECONDS . ' days',
+			'relying party'              => null === $runtime ? 'none (' . $this->runtimes->why_not() . ')' : $runtime::class,
+			'contract of the plugin'     => (string) Contract_Version::NUMBER,
+			'contract of the runtime'    => null === $runtime ? '' : (string) $runtime->contractVersion(),
+			'PHP'                        => PHP_VERSION,
+		);
+		$this->show( $rows, $options );
+	}
+
+	/**
+	 * `wp logto check`.
+	 *
+	 * @param list<string>          $arguments
+	 * @param array<string, string> $options
+	 */
+	public function check( array $arguments, array $options ): void {
+		$lines = $this->check->run();
+		$items = array();
+		foreach ( $lines as $line ) {
+			$items[] = array(
+				'check'   => $line['title'],
+				'verdict' => $line['verdict'],
+				'text'    => trim( implode( ' ', $line['texts'] ) . ' ' . $line['detail'] ),
+			);
+		}
+		WP_CLI\Utils\format_items( self::format( $options ), $items, array( 'check', 'verdict', 'text' ) );
+		$verdicts = array_column( $items, 'verdict' );
+		if ( in_array( Verdict::Fails->value, $verdicts, true ) || array( Verdict::Unknown->value ) === array_unique( $verdicts ) ) {
+			WP_CLI::error( 'Not everything works.' );
+		}
+		WP_CLI::success( 'Everything that can be tried without signing in works.' );
+	}
+
+	/**
+	 * `wp logto refusals list`.
+	 *
+	 * @param list<string>          $arguments
+	 * @param array<string, string> $options
+	 */
+	public function list_refusals( array $arguments, array $options ): void {
+		$items = array();
+		foreach ( $this->refusals->latest() as $entry ) {
+			$code    = ErrorCode::tryFrom( $entry['code'] );
+			$items[] = array(
+				'id'     => $entry['id'],
+				'time'   => gmdate( 'Y-m-d\TH:i:s\Z', $entry['time'] ),
+				'code'   => $entry['code'],
+				'detail' => $entry['detail'],
+				'why'    => null === $code ? '' : $this->hints->cause( $code ),
+				'remedy' => null === $code ? '' : $this->hints->remedy( $code ),
+			);
+		}
+		WP_CLI\Utils\format_items( self::format( $options ), $items, array( 'id', 'time', 'code', 'detail', 'why', 'remedy' ) );
+	}
+
+	/**
+	 * `wp logto unlink <user>`.
+	 *
+	 * @param list<string> $arguments
+	 */
+	public function unlink( array $arguments ): void {
+		$user = $this->user( $arguments[0] ?? '' );
+		if ( null === $this->links->of_user( $user->ID ) ) {
+			WP_CLI::error( "{$user->user_login} is linked to no Logto account." );
+		}
+		$this->link_account->take_away( $user->ID );
+		WP_CLI::success( "{$user->user_login} is not linked any more, and signed out everywhere." );
+	}
+
+	private function user( string $named ): \WP_User {
+		$user = match ( true ) {
+			ctype_digit( $named ) => get_user_by( 'id', $named ),
+			str_contains( $named, '@' ) => get_user_by( 'email', $named ),
+			default => get_user_by( 'login', $named ),
+		};
+		if ( false === $user ) {
+			WP_CLI::error( "There is no user {$named}: give an ID, a login or an e-mail address." );
+		}
+		return $user;
+	}
+
+	/** Never the secret itself: whether there is one, and can be opened. */
+	private function secret(): string {
+		$sealed = $this->settings->sealed_client_secret();
+		if ( '' === $sealed ) {
+			return 'none';
+		}
+		$runtime = $this->runtimes->current();
+		if ( null !== $runtime && ! $runtime->clientSecretReadable( $this->keys->keys( $runtime ), $sealed ) ) {
+			return 'must be entered again: the keys in wp-config.php changed';
+		}
+		return self::MASK;
+	}
+
+	/**
+	 * @param array<string, string> $rows
+	 * @param array<string, string> $options
+	 */
+	private function show( array $rows, array $options ): void {
+		$items = array();
+		foreach ( $rows as $name => $value ) {
+			$items[] = array( 'name' => $name, 'value' => $value );
+		}
+		WP_CLI\Utils\format_items( self::format( $options ), $items, array( 'name', 'value' ) );
+	}
+
+	/** @param array<string, string> $options */
+	private static function format( array $options ): string {
+		return $options['format'] ?? 'table';
+	}
+}
