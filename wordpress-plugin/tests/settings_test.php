@@ -66,7 +66,7 @@ return array(
 		same( array(), Fake_WordPress::$problems );
 	},
 	'an app secret that is none is named, and is not kept for the next view' => static function () use ( $posted, $stored, $form ): void {
-		foreach ( array( 'two words', "line\nbreak", str_repeat( 'a', 513 ), 'ünicode' ) as $secret ) {
+		foreach ( array( "two\twords", "line\nbreak", str_repeat( 'a', 513 ), 'ünicode' ) as $secret ) {
 			$stored();
 			same( 'sealed', $form()->check( $posted( array( 'client_secret' => $secret ) ) )['sealed_client_secret'] );
 			same( array( 'client_secret' ), array_keys( Fake_WordPress::$problems ) );
