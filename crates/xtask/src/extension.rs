@@ -1,11 +1,13 @@
 //! Builds the PHP extension, to `target/extension/`.
 
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result};
 use lexopt::ValueExt;
+use zip::write::SimpleFileOptions;
 
 use crate::cargo::{self, cargo};
 use crate::other_php::OtherPhp;
@@ -15,7 +17,8 @@ const HELP: &str = "\
 cargo xtask extension [--php VERSION]... [--test]
 
 Makes target/extension/logto.so, the PHP extension with the component in it, and the same under the name that says
-which PHP takes it: logto-<module API>-<nts or zts>-x86_64.so.
+which PHP takes it: logto-<module API>-<nts or zts>-x86_64.so; beside it the archive that PIE, PHP's installer of
+extensions, takes from a release: php_logto-<version>_php<version>-x86_64-linux-glibc-nts.zip.
 
   --php VERSION  for that PHP of Debian's newer releases (8.4, 8.5) in place of the system's; may be given again
   --test         run the extension's tests with it too
@@ -40,6 +43,7 @@ pub(crate) fn command(mut arguments: lexopt::Parser) -> Result<()> {
     if versions.is_empty() {
         let made = build()?;
         println!("{}\n{}", made.display(), named(&Php::System)?.display());
+        println!("{}", archive(&Php::System, &made)?.display());
         if test {
             phpt::run()?;
         }
@@ -48,6 +52,7 @@ pub(crate) fn command(mut arguments: lexopt::Parser) -> Result<()> {
         let other = OtherPhp::ensure(&version)?;
         let made = build_for(&other)?;
         println!("{}", made.display());
+        println!("{}", archive(&Php::Other(&other), &made)?.display());
         if test {
             phpt::run_with(&other.program(), &other.runner()?, &made)?;
         }
@@ -145,6 +150,26 @@ fn file_name(information: &str) -> Option<String> {
         _ => "-debug",
     };
     Some(format!("logto-{api}-{threads}{debug}-x86_64.so"))
+}
+
+/// For PIE, under the name by which it finds the archive among the files of a release.
+fn archive(php: &Php, library: &Path) -> Result<PathBuf> {
+    let name = php.say(
+        "printf( 'php%s.%s-x86_64-linux-glibc%s-%s', PHP_MAJOR_VERSION, PHP_MINOR_VERSION, PHP_DEBUG ? '-debug' : '', PHP_ZTS ? 'zts' : 'nts' );",
+    )?;
+    let version = env!("CARGO_PKG_VERSION");
+    let made = paths::extension().with_file_name(format!("php_logto-{version}_{name}.zip"));
+    let options = SimpleFileOptions::default()
+        .last_modified_time(zip::DateTime::default())
+        .unix_permissions(0o644);
+    let mut archive = zip::ZipWriter::new(fs::File::create(&made)?);
+    let license = paths::root().join("LICENSE");
+    for (name, path) in [("LICENSE", license.as_path()), ("logto.so", library)] {
+        archive.start_file(name, options)?;
+        archive.write_all(&fs::read(path)?)?;
+    }
+    archive.finish()?;
+    Ok(made)
 }
 
 /// Puts the library in its place by renaming: a PHP that has the old one loaded keeps it whole.
