@@ -102,7 +102,7 @@ error_codes! {
     IdTokenCriticalHeader = "id-token-critical-header", Refused;
     /// No key of the provider fits.
     IdTokenKeyUnknown = "id-token-key-unknown", Refused;
-    /// An RSA key of less than 2048 bits.
+    /// An RSA key of less than 2048 bits, or an Ed25519 key of small order.
     IdTokenKeyWeak = "id-token-key-weak", Misconfigured;
     /// The signature is wrong.
     IdTokenSignature = "id-token-signature", Refused;

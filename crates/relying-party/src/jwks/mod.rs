@@ -2,6 +2,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use ed25519_dalek::VerifyingKey;
 use openidconnect::JsonWebKey;
 use openidconnect::core::CoreJsonWebKey;
 use serde::{Deserialize, Serialize};
@@ -117,32 +118,54 @@ fn fits(key: &Object, algorithm: Algorithm) -> bool {
         && of_algorithm
 }
 
+/// What `openidconnect` does not look at.
 fn is_strong(key: &Object, algorithm: Algorithm) -> bool {
-    algorithm.key_shape().kty != "RSA" || rsa_bits(key) >= MIN_RSA_BITS
-}
-
-/// The length of the modulus, which `openidconnect` does not look at.
-fn rsa_bits(key: &Object) -> usize {
-    let modulus = json::string(key, "n").and_then(|n| URL_SAFE_NO_PAD.decode(n).ok());
-    let modulus = modulus.unwrap_or_default();
-    let mut significant = modulus.iter().skip_while(|byte| **byte == 0);
-    match significant.next() {
-        None => 0,
-        Some(first) => {
-            let leading = usize::try_from(first.leading_zeros()).unwrap_or(0);
-            (significant.count() + 1) * 8 - leading
-        }
+    match algorithm.key_shape().kty {
+        "RSA" => bits(&modulus(key)) >= MIN_RSA_BITS,
+        "OKP" => !is_of_small_order(key),
+        _ => true,
     }
 }
 
+/// `n` without zeroes that lead it. RFC 7518 §6.3.1.1.
+fn modulus(key: &Object) -> Vec<u8> {
+    let modulus = json::string(key, "n").and_then(|n| URL_SAFE_NO_PAD.decode(n).ok());
+    let modulus = modulus.unwrap_or_default().into_iter();
+    modulus.skip_while(|byte| *byte == 0).collect()
+}
+
+fn bits(number: &[u8]) -> usize {
+    number.first().map_or(0, |first| {
+        let leading = usize::try_from(first.leading_zeros()).unwrap_or(0);
+        number.len() * 8 - leading
+    })
+}
+
+/// An Ed25519 key that signatures can be made for by anybody. RFC 8032 §8.
+fn is_of_small_order(key: &Object) -> bool {
+    let x = json::string(key, "x").and_then(|x| URL_SAFE_NO_PAD.decode(x).ok());
+    let key = x.and_then(|x| VerifyingKey::try_from(x.as_slice()).ok());
+    key.is_some_and(|key| key.is_weak())
+}
+
 fn verifies(key: &Object, algorithm: Algorithm, message: &[u8], signature: &[u8]) -> bool {
-    if algorithm == Algorithm::Es512 {
-        return verifies_p521(key, message, signature).is_some();
+    match algorithm.key_shape().kty {
+        "EC" if algorithm == Algorithm::Es512 => {
+            return verifies_p521(key, message, signature).is_some();
+        }
+        "RSA" if !is_in_range(&modulus(key), signature) => return false,
+        _ => {}
     }
     serde_json::from_value::<CoreJsonWebKey>(Value::Object(key.clone())).is_ok_and(|key| {
         key.verify_signature(&algorithm.core(), message, signature)
             .is_ok()
     })
+}
+
+/// Of the modulus's length and less than it, or each signature would have a second form, which
+/// `rsa` takes for PSS. RFC 8017 §5.2.2, §8.1.2.
+fn is_in_range(modulus: &[u8], signature: &[u8]) -> bool {
+    signature.len() == modulus.len() && signature < modulus
 }
 
 /// P-521, which `openidconnect` refuses and a Logto tenant may have.
@@ -161,4 +184,10 @@ fn verifies_p521(key: &Object, message: &[u8], signature: &[u8]) -> Option<()> {
 }
 
 #[cfg(test)]
+mod hostile_keys;
+#[cfg(test)]
+mod published;
+#[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod wycheproof;
