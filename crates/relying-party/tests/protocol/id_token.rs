@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::signer::{Signer, base64url, eddsa, es256, es384, es512, rsa};
+use crate::signer::{Signer, base64url, eddsa, es256, es384, es512, hs256, rsa};
 use crate::world::{NOW, World};
 use crate::{check, verdict};
 
@@ -154,6 +154,31 @@ fn the_header_decides_nothing() {
             },
         ),
     ]);
+}
+
+/// By what everybody knows, by what the provider knows too, by a key that it publishes.
+#[test]
+fn rule_8_a_mac_is_no_signature_whatever_its_key() {
+    let public = es384(1).jwk;
+    for key in [
+        public.to_string(),
+        public["x"].to_string(),
+        "secret+:%".to_owned(),
+        String::new(),
+    ] {
+        let mut world = World::new();
+        let mac = hs256(key.as_bytes());
+        let keys = json!([mac.jwk("one"), mac.jwk("two"), es384(1).jwk("one")]);
+        world.sign_with(mac, "one");
+        world.jwks = json!({ "keys": keys });
+        assert_eq!(verdict(world.sign_in()), "discovery-algorithms", "{key}");
+        world.configuration.provider_cache = None;
+        world.discovery["id_token_signing_alg_values_supported"] = json!(["HS256", "ES384"]);
+        assert_eq!(verdict(world.sign_in()), "id-token-algorithm", "{key}");
+        // And where the header says what is announced.
+        world.header["alg"] = json!("ES384");
+        assert_eq!(verdict(world.sign_in()), "id-token-signature", "{key}");
+    }
 }
 
 #[test]

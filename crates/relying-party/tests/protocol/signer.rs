@@ -104,6 +104,22 @@ pub(crate) fn rsa(algorithm: &'static str) -> Signer {
     }
 }
 
+/// A MAC in place of a signature. RFC 7518 §3.2.
+pub(crate) fn hs256(key: &[u8]) -> Signer {
+    use hmac::{Hmac, Mac};
+    use sha2::Sha256;
+
+    let mac = Hmac::<Sha256>::new_from_slice(key).unwrap();
+    Signer {
+        algorithm: "HS256",
+        jwk: json!({"kty": "oct", "k": base64url(key)}),
+        sign: Box::new(move |message| {
+            let mac = mac.clone().chain_update(message);
+            mac.finalize().into_bytes().to_vec()
+        }),
+    }
+}
+
 impl Signer {
     /// The public key under a name.
     pub(crate) fn jwk(&self, kid: &str) -> Value {
