@@ -17,9 +17,11 @@ mod doctor;
 mod documents;
 mod extension;
 mod folder;
+mod fuzz;
 mod help;
 mod interop;
 mod languages;
+mod mutants;
 mod node;
 mod other_php;
 mod package;
@@ -31,6 +33,7 @@ mod process;
 mod sbom;
 mod step;
 mod test;
+mod tools;
 mod wordpress;
 
 const HELP: &str = "\
@@ -40,6 +43,8 @@ Logto for WordPress: the project's commands
   cargo xtask test [options]   build everything and run every test
   cargo xtask interop          sign in at real providers other than Logto
   cargo xtask bench [options]  measure what the plugin costs
+  cargo xtask fuzz [options]   anything at all in the place of what comes from outside
+  cargo xtask mutants [MODULE] whether the tests notice a changed line
   cargo xtask package          make target/logto-plugin-<version>.zip
   cargo xtask component        make target/component/relying-party.cwasm
   cargo xtask extension [options]
@@ -76,6 +81,8 @@ fn run() -> anyhow::Result<()> {
             Some("test") => test::command(arguments),
             Some("interop") => interop::command(arguments),
             Some("bench") => bench::command(arguments),
+            Some("fuzz") => fuzz::command(arguments),
+            Some("mutants") => mutants::command(arguments),
             Some("package") => package::command(arguments),
             Some("component") => component::command(arguments),
             Some("extension") => extension::command(arguments),

@@ -15,16 +15,19 @@ struct Part {
     needs: &'static [Need],
     /// Runs on Node, with the packages of `tests/`.
     node: bool,
+    /// Takes long: run with `--thorough`, or when it is named.
+    thorough: bool,
     run: fn() -> anyhow::Result<()>,
 }
 
-const PARTS: [Part; 13] = [
+const PARTS: [Part; 15] = [
     Part {
         name: "format",
         what: "rustfmt",
         requires: &[],
         needs: &[],
         node: false,
+        thorough: false,
         run: format,
     },
     Part {
@@ -33,6 +36,7 @@ const PARTS: [Part; 13] = [
         requires: &[],
         needs: &[Need::Component],
         node: false,
+        thorough: false,
         run: build_component,
     },
     Part {
@@ -41,6 +45,7 @@ const PARTS: [Part; 13] = [
         requires: &["component"],
         needs: &[Need::Extension],
         node: false,
+        thorough: false,
         run: clippy,
     },
     Part {
@@ -49,6 +54,7 @@ const PARTS: [Part; 13] = [
         requires: &["component"],
         needs: &[Need::Extension],
         node: false,
+        thorough: false,
         run: rust,
     },
     Part {
@@ -57,6 +63,7 @@ const PARTS: [Part; 13] = [
         requires: &["component"],
         needs: &[Need::Extension],
         node: false,
+        thorough: false,
         run: build_extension,
     },
     Part {
@@ -65,6 +72,7 @@ const PARTS: [Part; 13] = [
         requires: &["extension"],
         needs: &[Need::Extension],
         node: false,
+        thorough: false,
         run: phpt::run,
     },
     Part {
@@ -73,6 +81,7 @@ const PARTS: [Part; 13] = [
         requires: &["extension"],
         needs: &[Need::WordPress, Need::Php],
         node: false,
+        thorough: false,
         run: php::run,
     },
     Part {
@@ -81,6 +90,7 @@ const PARTS: [Part; 13] = [
         requires: &[],
         needs: &[],
         node: false,
+        thorough: false,
         run: package,
     },
     Part {
@@ -89,6 +99,7 @@ const PARTS: [Part; 13] = [
         requires: &["extension"],
         needs: &[Need::Extension],
         node: false,
+        thorough: false,
         run: deb,
     },
     Part {
@@ -97,6 +108,7 @@ const PARTS: [Part; 13] = [
         requires: &[],
         needs: &[],
         node: false,
+        thorough: false,
         run: crate::container::check,
     },
     Part {
@@ -105,6 +117,7 @@ const PARTS: [Part; 13] = [
         requires: &[],
         needs: &[],
         node: true,
+        thorough: false,
         run: provider,
     },
     Part {
@@ -113,6 +126,7 @@ const PARTS: [Part; 13] = [
         requires: &["extension", "package"],
         needs: &[Need::WordPress],
         node: true,
+        thorough: false,
         run: demo,
     },
     Part {
@@ -121,13 +135,32 @@ const PARTS: [Part; 13] = [
         requires: &["extension", "package"],
         needs: &[Need::WordPress, Need::EndToEnd],
         node: true,
+        thorough: false,
         run: end_to_end,
+    },
+    Part {
+        name: "fuzz",
+        what: "each target of fuzzing for half a minute",
+        requires: &[],
+        needs: &[],
+        node: false,
+        thorough: true,
+        run: fuzz,
+    },
+    Part {
+        name: "mutants",
+        what: "whether the tests notice a changed line; hours",
+        requires: &[],
+        needs: &[],
+        node: false,
+        thorough: true,
+        run: mutants,
     },
 ];
 
 pub(crate) fn command(mut arguments: lexopt::Parser) -> anyhow::Result<()> {
     use lexopt::ValueExt;
-    let mut only = Vec::new();
+    let (mut only, mut thorough) = (Vec::new(), false);
     while let Some(argument) = arguments.next()? {
         match argument {
             lexopt::Arg::Short('h') | lexopt::Arg::Long("help") => {
@@ -135,10 +168,11 @@ pub(crate) fn command(mut arguments: lexopt::Parser) -> anyhow::Result<()> {
                 return Ok(());
             }
             lexopt::Arg::Long("only") => only.push(arguments.value()?.string()?),
+            lexopt::Arg::Long("thorough") => thorough = true,
             other => return Err(other.unexpected().into()),
         }
     }
-    let chosen = choose(&only)?;
+    let chosen = choose(&only, thorough)?;
     // What nobody but the reader can install is asked for before anything is begun.
     if chosen.iter().any(|part| part.node) {
         node::ensure()?;
@@ -212,8 +246,9 @@ fn summarise(done: &[(&Part, Outcome)], elapsed: Duration) -> anyhow::Result<()>
     Ok(())
 }
 
-/// The parts named and all that they require, in the order of the list; all of them where none is named.
-fn choose(only: &[String]) -> anyhow::Result<Vec<&'static Part>> {
+/// The parts named and all that they require, in the order of the list; all of them where none is named, those that take
+/// long where that is wanted.
+fn choose(only: &[String], thorough: bool) -> anyhow::Result<Vec<&'static Part>> {
     let mut wanted: Vec<&str> = only.iter().map(String::as_str).collect();
     for name in only {
         anyhow::ensure!(
@@ -228,20 +263,25 @@ fn choose(only: &[String]) -> anyhow::Result<Vec<&'static Part>> {
     }
     Ok(PARTS
         .iter()
-        .filter(|part| only.is_empty() || wanted.contains(&part.name))
+        .filter(|part| match only {
+            [] => thorough || !part.thorough,
+            _ => wanted.contains(&part.name),
+        })
         .collect())
 }
 
 fn help() -> String {
     let mut text = "\
-cargo xtask test [--only NAME]...
+cargo xtask test [--thorough] [--only NAME]...
 
-Builds everything and runs every test; with --only, the parts named and what they require.
+Builds everything and runs every test; with --only, the parts named and what they require, with --thorough also the parts
+that take long (*).
 
 "
     .to_owned();
     for part in &PARTS {
-        text += &format!("  {:<11} {}\n", part.name, part.what);
+        let mark = if part.thorough { "*" } else { " " };
+        text += &format!("{mark} {:<11} {}\n", part.name, part.what);
     }
     text
 }
@@ -324,13 +364,21 @@ fn end_to_end() -> anyhow::Result<()> {
     )
 }
 
+fn fuzz() -> anyhow::Result<()> {
+    crate::fuzz::run(30, &[])
+}
+
+fn mutants() -> anyhow::Result<()> {
+    crate::mutants::run(&[])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn names(only: &[&str]) -> Vec<&'static str> {
         let only: Vec<String> = only.iter().map(|name| (*name).to_owned()).collect();
-        choose(&only)
+        choose(&only, false)
             .unwrap()
             .iter()
             .map(|part| part.name)
@@ -344,12 +392,22 @@ mod tests {
             names(&["php", "format"]),
             ["format", "component", "extension", "php"]
         );
-        assert_eq!(names(&[]).len(), PARTS.len());
+        assert_eq!(names(&["fuzz"]), ["fuzz"]);
+    }
+
+    #[test]
+    fn what_takes_long_is_run_when_it_is_asked_for() {
+        let parts = |thorough| choose(&[], thorough).unwrap();
+        assert_eq!(parts(true).len(), PARTS.len());
+        assert!(parts(false).iter().all(|part| !part.thorough));
     }
 
     #[test]
     fn an_unknown_part_is_refused_by_name() {
-        let error = choose(&["browser".to_owned()]).err().unwrap().to_string();
+        let error = choose(&["browser".to_owned()], true)
+            .err()
+            .unwrap()
+            .to_string();
         assert!(error.contains("\"browser\""), "{error}");
     }
 

@@ -4,6 +4,9 @@
 // A test that panics has failed, which is what it is for.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
+#[path = "../../../../fuzz/src/targets.rs"]
+#[allow(unreachable_pub, clippy::as_conversions)]
+mod fuzz;
 mod signer;
 mod world;
 
@@ -13,6 +16,7 @@ mod cache;
 mod check_connection;
 mod contract;
 mod conversation;
+mod corpora;
 mod id_token;
 mod identity;
 mod robustness;

@@ -45,7 +45,7 @@ fn keep(text: String) -> String {
     text
 }
 
-fn number(seed: &mut u64) -> impl FnMut(&mut [u8]) {
+pub(crate) fn number(seed: &mut u64) -> impl FnMut(&mut [u8]) {
     |bytes| {
         for byte in bytes {
             *seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
@@ -301,7 +301,7 @@ impl World {
         step
     }
 
-    fn apply(&mut self, changes: &StorageChanges) {
+    pub(crate) fn apply(&mut self, changes: &StorageChanges) {
         for change in &changes.cookies {
             self.cookies.retain(|cookie| cookie.name != change.name);
             if change.max_age > 0 {
@@ -316,7 +316,7 @@ impl World {
         }
     }
 
-    fn answer(&self, request: &HttpRequest) -> HttpOutcome {
+    pub(crate) fn answer(&self, request: &HttpRequest) -> HttpOutcome {
         if let Some(outcome) = self.instead.get(kind(request)) {
             return outcome.clone();
         }
