@@ -13,6 +13,7 @@ mod world;
 mod authorization_request;
 mod authorization_response;
 mod cache;
+mod changed_bytes;
 mod check_connection;
 mod contract;
 mod conversation;
