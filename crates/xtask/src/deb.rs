@@ -251,6 +251,7 @@ pub(crate) fn check() -> Result<()> {
         );
         Ok(())
     })?;
+    step::timed("Installing and removing it", || install(&made))?;
     step::timed("Listing it", || {
         let answer = Command::new("dpkg-deb").arg("-c").arg(&made).output()?;
         let listed = String::from_utf8(answer.stdout)?;
@@ -262,6 +263,56 @@ pub(crate) fn check() -> Result<()> {
         }
         Ok(())
     })
+}
+
+/// Installs the package on a copy of this machine that lasts as long as the mount: what is written goes to the folder
+/// above, and the machine stays as it is. Where this account may not mount, it is not tried.
+const INSTALL: &str = r#"
+set -e
+mount -t overlay overlay -o "lowerdir=/,upperdir=$1/above,workdir=$1/work" "$1/machine" 2>/dev/null || exit 77
+mount --bind /proc "$1/machine/proc"
+mount --bind /dev "$1/machine/dev"
+# Nothing is started there.
+printf '#!/bin/sh\nexit 101\n' > "$1/machine/usr/sbin/policy-rc.d"
+chmod 755 "$1/machine/usr/sbin/policy-rc.d"
+cp "$2" "$1/machine/root/package.deb"
+exec chroot "$1/machine" sh -e -c '
+    export PATH=/usr/sbin:/usr/bin:/sbin:/bin DEBIAN_FRONTEND=noninteractive
+    dpkg --install /root/package.deb
+    name=$(dpkg-deb --field /root/package.deb Package)
+    version=$(dpkg-deb --field /root/package.deb Version)
+    is() { test "$(php -r "echo phpversion( \"logto\" );")" = "$1"; }
+    is "$version"
+    dpkg --remove "$name"
+    is ""
+    dpkg --purge "$name"
+    test -z "$(find /etc/php /usr/lib/php -name "*logto*")"
+'
+"#;
+
+fn install(package: &Path) -> Result<()> {
+    let work = paths::target().join("deb/machine");
+    for name in ["above", "work", "machine"] {
+        emptied(&work.join(name))?;
+    }
+    let answer = Command::new("unshare")
+        .args(["--mount", "sh", "-c", INSTALL, "sh"])
+        .arg(&work)
+        .arg(package)
+        .output()?;
+    // Neither the namespace nor the mount has printed anything.
+    if !answer.status.success() && answer.stdout.is_empty() {
+        print!(" not tried, for lack of rights:");
+        return Ok(());
+    }
+    ensure!(
+        answer.status.success(),
+        "{}{}",
+        String::from_utf8_lossy(&answer.stdout),
+        String::from_utf8_lossy(&answer.stderr)
+    );
+    std::fs::remove_dir_all(&work)?;
+    Ok(())
 }
 
 #[cfg(test)]
