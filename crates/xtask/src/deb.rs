@@ -11,7 +11,7 @@ use lexopt::ValueExt;
 use crate::extension::{self, Php};
 use crate::folder::emptied;
 use crate::other_php::OtherPhp;
-use crate::{packages, paths, sbom, step};
+use crate::{licenses, packages, paths, sbom, step};
 
 const HELP: &str = "\
 cargo xtask deb [--php VERSION]...
@@ -78,7 +78,7 @@ fn package(php: &Php, library: &Path) -> Result<PathBuf> {
             ),
             (
                 format!("usr/share/doc/{name}/copyright"),
-                std::fs::read(paths::root().join("LICENSE"))?,
+                copyright()?.into_bytes(),
             ),
         ];
         files.sort();
@@ -106,6 +106,12 @@ fn package(php: &Php, library: &Path) -> Result<PathBuf> {
         }
         pack(&folder, &file_name(&version))
     })
+}
+
+/// Ours, then those of what is compiled in.
+fn copyright() -> Result<String> {
+    let ours = std::fs::read_to_string(paths::root().join("LICENSE"))?;
+    Ok(format!("{ours}\n{}", licenses::document()?))
 }
 
 /// The lower the number, the earlier it is loaded; this is what Debian's own modules have.

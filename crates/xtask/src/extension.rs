@@ -11,7 +11,7 @@ use zip::write::SimpleFileOptions;
 
 use crate::cargo::{self, cargo};
 use crate::other_php::OtherPhp;
-use crate::{component, packages, paths, phpt, step};
+use crate::{component, licenses, packages, paths, phpt, step};
 
 const HELP: &str = "\
 cargo xtask extension [--php VERSION]... [--test]
@@ -163,10 +163,13 @@ fn archive(php: &Php, library: &Path) -> Result<PathBuf> {
         .last_modified_time(zip::DateTime::default())
         .unix_permissions(0o644);
     let mut archive = zip::ZipWriter::new(fs::File::create(&made)?);
-    let license = paths::root().join("LICENSE");
-    for (name, path) in [("LICENSE", license.as_path()), ("logto.so", library)] {
+    for (name, content) in [
+        ("LICENSE", fs::read(paths::root().join("LICENSE"))?),
+        ("licenses.txt", licenses::document()?.into_bytes()),
+        ("logto.so", fs::read(library)?),
+    ] {
         archive.start_file(name, options)?;
-        archive.write_all(&fs::read(path)?)?;
+        archive.write_all(&content)?;
     }
     archive.finish()?;
     Ok(made)

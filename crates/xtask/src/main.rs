@@ -21,6 +21,7 @@ mod fuzz;
 mod help;
 mod interop;
 mod languages;
+mod licenses;
 mod mutants;
 mod node;
 mod other_php;

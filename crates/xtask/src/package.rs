@@ -9,7 +9,7 @@ use anyhow::Context;
 use sha2::{Digest, Sha256};
 use zip::write::SimpleFileOptions;
 
-use crate::{help, paths, sbom, step};
+use crate::{help, licenses, paths, sbom, step};
 
 /// The folder in the ZIP, which is the plugin's slug in WordPress.
 pub(crate) const SLUG: &str = "logto-relying-party";
@@ -30,6 +30,9 @@ const SUMS: &str = "SHA256SUMS";
 
 /// What the plugin, its helper and the extension are made of.
 const SBOM: &str = "sbom.cdx.json";
+
+/// The licenses of other people's work that is compiled in.
+const LICENSES: &str = "licenses.txt";
 
 const HELP: &str = "\
 cargo xtask package
@@ -59,6 +62,7 @@ pub(crate) fn make() -> anyhow::Result<PathBuf> {
         let sbom = sbom::document()?;
         let mut files = sources(&paths::plugin(), &paths::root().join("LICENSE"))?;
         files.insert(SBOM.to_owned(), sbom.clone().into_bytes());
+        files.insert(LICENSES.to_owned(), licenses::document()?.into_bytes());
         let mut bytes = Cursor::new(Vec::new());
         write(files, &mut bytes)?;
         let bytes = bytes.into_inner();
@@ -172,7 +176,7 @@ fn account(files: &Files, known: &Files) -> anyhow::Result<()> {
                 anyhow::ensure!(source == content, "{name} is not as in the repository")
             }
             None => anyhow::ensure!(
-                [SUMS, SBOM].contains(&name.as_str()),
+                [SUMS, SBOM, LICENSES].contains(&name.as_str()),
                 "{name} is in the ZIP, and nobody knows where from"
             ),
         }

@@ -19,37 +19,12 @@ const PARTS: [(&str, &str); 2] = [
 const ADAPTER: &str = "wasi-preview1-component-adapter-provider";
 
 /// One crate, by name and version.
-type Crate = (String, String);
+pub(crate) type Crate = (String, String);
 
 /// The document.
 pub(crate) fn document() -> Result<String> {
-    let lock = std::fs::read_to_string(paths::root().join("Cargo.lock"))?;
-    let sums = checksums(&lock);
-    let mut crates = Crates::default();
-    for (package, target) in PARTS {
-        let tree = cargo("tree")
-            .args(["--package", package, "--target", target])
-            // No macros: they run while it is compiled, and are not in it.
-            .args(["--edges", "normal,no-proc-macro", "--prefix", "depth"])
-            .args(["--format", "|{p}|{l}"])
-            .output()
-            .context("cannot start cargo tree")?;
-        ensure!(
-            tree.status.success(),
-            "cargo tree: {}",
-            String::from_utf8_lossy(&tree.stderr).trim()
-        );
-        crates.read(package, &String::from_utf8(tree.stdout)?)?;
-    }
-    let adapter = sums
-        .keys()
-        .find(|(name, _)| name == ADAPTER)
-        .with_context(|| format!("Cargo.lock has no {ADAPTER}"))?;
-    crates.add(
-        adapter.clone(),
-        "Apache-2.0 WITH LLVM-exception",
-        "component",
-    );
+    let sums = checksums(&lock()?);
+    let crates = Crates::compiled_in(&sums)?;
     let mut components: Vec<Value> = crates
         .found
         .iter()
@@ -83,6 +58,20 @@ pub(crate) fn document() -> Result<String> {
     Ok(format!("{document:#}\n"))
 }
 
+/// The crates that are compiled in, each with its license.
+pub(crate) fn crates() -> Result<BTreeMap<Crate, String>> {
+    let crates = Crates::compiled_in(&checksums(&lock()?))?;
+    Ok(crates
+        .found
+        .into_iter()
+        .map(|(each, (license, _))| (each, license))
+        .collect())
+}
+
+fn lock() -> Result<String> {
+    Ok(std::fs::read_to_string(paths::root().join("Cargo.lock"))?)
+}
+
 /// The crates of all parts.
 #[derive(Default)]
 struct Crates {
@@ -92,6 +81,35 @@ struct Crates {
 }
 
 impl Crates {
+    fn compiled_in(sums: &BTreeMap<Crate, String>) -> Result<Self> {
+        let mut crates = Self::default();
+        for (package, target) in PARTS {
+            let tree = cargo("tree")
+                .args(["--package", package, "--target", target])
+                // No macros: they run while it is compiled, and are not in it.
+                .args(["--edges", "normal,no-proc-macro", "--prefix", "depth"])
+                .args(["--format", "|{p}|{l}"])
+                .output()
+                .context("cannot start cargo tree")?;
+            ensure!(
+                tree.status.success(),
+                "cargo tree: {}",
+                String::from_utf8_lossy(&tree.stderr).trim()
+            );
+            crates.read(package, &String::from_utf8(tree.stdout)?)?;
+        }
+        let adapter = sums
+            .keys()
+            .find(|(name, _)| name == ADAPTER)
+            .with_context(|| format!("Cargo.lock has no {ADAPTER}"))?;
+        crates.add(
+            adapter.clone(),
+            "Apache-2.0 WITH LLVM-exception",
+            "component",
+        );
+        Ok(crates)
+    }
+
     fn add(&mut self, each: Crate, license: &str, part: &str) {
         let about = self
             .found
