@@ -54,10 +54,26 @@ pub(crate) fn command(mut arguments: lexopt::Parser) -> Result<()> {
         println!("{}", made.display());
         println!("{}", archive(&Php::Other(&other), &made)?.display());
         if test {
-            phpt::run_with(&other.program(), &other.runner()?, &made)?;
+            check(&other, &made)?;
         }
     }
     Ok(())
+}
+
+/// The versions of PHP beside the system's that are tried by the thorough tests.
+const OTHERS: [&str; 2] = ["8.4", "8.5"];
+
+/// Builds for each of them and runs the extension's tests there, then builds for the system's again.
+pub(crate) fn check_others() -> Result<()> {
+    for version in OTHERS {
+        let other = OtherPhp::ensure(version)?;
+        check(&other, &build_for(&other)?)?;
+    }
+    build().map(drop)
+}
+
+fn check(other: &OtherPhp, extension: &Path) -> Result<()> {
+    phpt::run_with(&other.program(), &other.runner()?, extension)
 }
 
 /// Builds what has changed for the system's PHP, the component included, and gives the path of the extension.

@@ -20,7 +20,7 @@ struct Part {
     run: fn() -> anyhow::Result<()>,
 }
 
-const PARTS: [Part; 15] = [
+const PARTS: [Part; 16] = [
     Part {
         name: "format",
         what: "rustfmt",
@@ -110,6 +110,16 @@ const PARTS: [Part; 15] = [
         node: false,
         thorough: false,
         run: crate::container::check,
+    },
+    Part {
+        name: "other-php",
+        what: "the extension in PHP 8.4 and 8.5",
+        // Last of those that build for a PHP: each needs some of it built anew.
+        requires: &["extension", "deb"],
+        needs: &[Need::Extension],
+        node: false,
+        thorough: true,
+        run: extension::check_others,
     },
     Part {
         name: "provider",
