@@ -31,10 +31,14 @@ final class Session_Opener {
 
 		$one_shot = static fn (): \WP_User => $user;
 		// A refusal stands, and so does the person.
-		$guard = static fn ( mixed $result ): mixed => $result instanceof \WP_User && $result->ID !== $user->ID
+		$guard  = static fn ( mixed $result ): mixed => $result instanceof \WP_User && $result->ID !== $user->ID
 			? new \WP_Error( 'logto_rp_other_user', 'another user was put in place of the one who signed in' )
 			: $result;
-		$keep  = function ( string $cookie, int $expire, int $expiration, int $user_id, string $scheme, string $token ) use ( $user, $sign_in ): void {
+		$opened = null;
+		$note   = static function ( string $cookie, int $expire, int $expiration, int $user_id, string $scheme, string $token ) use ( &$opened ): void {
+			$opened = array( $user_id, $token );
+		};
+		$keep   = function ( string $cookie, int $expire, int $expiration, int $user_id, string $scheme, string $token ) use ( $user, $sign_in ): void {
 			if ( $user_id === $user->ID ) {
 				$this->sessions->keep( $token, $user_id, $sign_in->identity->linkKey, $sign_in->identity->sid, $sign_in->sealedIdToken, $expiration );
 			}
@@ -54,6 +58,7 @@ final class Session_Opener {
 		add_filter( 'auth_cookie_expiration', $length, PHP_INT_MAX, 2 );
 		add_filter( 'attach_session_information', $before, PHP_INT_MAX, 2 );
 		add_action( 'set_auth_cookie', $after, PHP_INT_MIN, 0 );
+		add_action( 'set_logged_in_cookie', $note, PHP_INT_MIN, 6 );
 		add_action( 'set_logged_in_cookie', $keep, 10, 6 );
 		try {
 			$result = wp_signon(
@@ -63,12 +68,17 @@ final class Session_Opener {
 					'remember'      => true,
 				)
 			);
+		} catch ( \Throwable $problem ) {
+			// Whoever watches sign-ins, a second factor perhaps, had no say: then there is none.
+			$this->take_back( $opened );
+			throw $problem;
 		} finally {
 			remove_filter( 'authenticate', $one_shot, 10 );
 			remove_filter( 'authenticate', $guard, PHP_INT_MAX );
 			remove_filter( 'auth_cookie_expiration', $length, PHP_INT_MAX );
 			remove_filter( 'attach_session_information', $before, PHP_INT_MAX );
 			remove_action( 'set_auth_cookie', $after, PHP_INT_MIN );
+			remove_action( 'set_logged_in_cookie', $note, PHP_INT_MIN );
 			remove_action( 'set_logged_in_cookie', $keep, 10 );
 			$this->guard->end();
 		}
@@ -78,6 +88,17 @@ final class Session_Opener {
 		}
 		wp_set_current_user( $result->ID );
 		return $result;
+	}
+
+	/** @param array{int, string}|null $opened The user and the session token that the browser was given. */
+	private function take_back( ?array $opened ): void {
+		if ( null !== $opened ) {
+			list( $user_id, $token ) = $opened;
+			\WP_Session_Tokens::get_instance( $user_id )->destroy( $token );
+			$this->sessions->forget_token( $token );
+		}
+		wp_clear_auth_cookie();
+		wp_set_current_user( 0 );
 	}
 
 	/** Another person's session in this browser must not live on; neither need one's own earlier one. */

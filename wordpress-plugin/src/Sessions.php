@@ -74,6 +74,11 @@ final class Sessions {
 		$this->keep( $token, get_current_user_id(), $link_key, $sid, $sealed_id_token, (int) $cookie['expiration'] );
 	}
 
+	/** Forgets the session of a token. */
+	public function forget_token( string $token ): void {
+		$this->forget( self::hash( $token ) );
+	}
+
 	/** Forgets a session. */
 	public function forget( string $session_hash ): void {
 		global $wpdb;

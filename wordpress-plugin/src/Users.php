@@ -60,9 +60,15 @@ final class Users {
 
 	private function link( Claim $claim, SignIn $sign_in, NewUser|LinkUser $decision ): ?\WP_User {
 		$created = null;
-		$reset   = $decision instanceof LinkUser && $decision->resetCredentials;
+		$names   = $decision instanceof NewUser ? array_map( static fn ( $name ): string => $name->login, $decision->names ) : array();
+		// First of all: what another plugin does at this moment may fail, and the user is there already.
+		$note  = static function ( int $user_id, array $data ) use ( &$created, $names ): void {
+			$created ??= in_array( $data['user_login'] ?? '', $names, true ) ? $user_id : null;
+		};
+		$reset = $decision instanceof LinkUser && $decision->resetCredentials;
 		try {
 			if ( $decision instanceof NewUser ) {
+				add_action( 'user_register', $note, PHP_INT_MIN, 2 );
 				$created = $this->create( $decision );
 				$user_id = $created;
 			} else {
@@ -76,6 +82,8 @@ final class Users {
 		} catch ( \Throwable $problem ) {
 			$this->take_back( $claim, $created );
 			throw $problem;
+		} finally {
+			remove_action( 'user_register', $note, PHP_INT_MIN );
 		}
 		if ( ! $is_done ) {
 			$this->take_back( $claim, $created );

@@ -172,6 +172,7 @@ function wp_insert_user( array $data ): int|WP_Error {
 		return new WP_Error( array_shift( Fake_Users::$refusals ), '' );
 	}
 	Fake_Users::add( 70, 'subscriber' );
+	do_action( 'user_register', 70, $data );
 	return 70;
 }
 
@@ -198,17 +199,29 @@ function admin_url( string $path ): string {
 }
 
 function add_filter( string $hook, callable $call, int $priority = 10, int $takes = 1 ): bool {
-	Fake_Users::$hooks[ $hook ][] = $call;
+	Fake_Users::$hooks[ $hook ] = PHP_INT_MIN === $priority
+		? array( $call, ...( Fake_Users::$hooks[ $hook ] ?? array() ) )
+		: array( ...( Fake_Users::$hooks[ $hook ] ?? array() ), $call );
 	return true;
 }
 
 function add_action( string $hook, callable $call, int $priority = 10, int $takes = 1 ): bool {
-	return add_filter( $hook, $call );
+	return add_filter( $hook, $call, $priority );
 }
 
 function remove_filter( string $hook, mixed $call, int $priority = 10 ): bool {
 	unset( Fake_Users::$hooks[ $hook ] );
 	return true;
+}
+
+function do_action( string $hook, mixed ...$more ): void {
+	foreach ( Fake_Users::$hooks[ $hook ] ?? array() as $call ) {
+		$call( ...$more );
+	}
+}
+
+function remove_action( string $hook, mixed $call, int $priority = 10 ): bool {
+	return remove_filter( $hook, $call, $priority );
 }
 
 function apply_filters( string $hook, mixed $value, mixed ...$more ): mixed {

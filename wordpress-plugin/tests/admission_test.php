@@ -101,10 +101,6 @@ function is_user_logged_in(): bool {
 	return false;
 }
 
-function remove_action( string $hook, mixed $call, int $priority = 10 ): bool {
-	return remove_filter( $hook, $call, $priority );
-}
-
 function wp_signon( array $credentials ): WP_User|WP_Error {
 	return new WP_Error( 'two_factor_needed', 'rosa@example.org has to prove more' );
 }
@@ -182,6 +178,18 @@ $sentences = array(
 		same( null, $admit( $new() ) );
 		same( array( 'delete 70' ), Fake_Users::$done );
 		same( array( ROSA => $row( 8 ) ), $links->rows );
+	},
+	'a user in whose making another plugin fails is taken away again' => static function ( Fake_Link_Rows $links ) use ( $admit, $new ): void {
+		Fake_Users::$hooks['user_register'][] = static fn () => throw new DomainException( 'another plugin' );
+		$failed = '';
+		try {
+			$admit( $new() );
+		} catch ( DomainException $problem ) {
+			$failed = $problem->getMessage();
+		}
+		same( 'another plugin', $failed );
+		same( array( 'delete 70' ), Fake_Users::$done );
+		same( array(), $links->rows );
 	},
 	'a user who is gone is no other trouble' => static function () use ( $admit, $refusal ): void {
 		same( array( ErrorCode::AccountVanished, 'the user is gone' ), $refusal( static fn () => $admit( new ExistingUser( 9, array(), 60 ) ) ) );
