@@ -284,13 +284,24 @@ fn access_token_hash(
 /// RFC 7519 §2: seconds, perhaps with a fraction, which is cut off.
 fn numeric_date(claims: &Object, name: &str) -> Option<Timestamp> {
     let number = claims.get(name)?.as_number()?;
-    let seconds = number.as_u64().or_else(|| {
-        let whole = number.as_f64()?.trunc();
-        // Beyond 2^53 a float names no second; written as digits it needs no cast.
-        let plausible = (0.0..9_007_199_254_740_992.0).contains(&whole);
-        plausible.then(|| format!("{whole:.0}").parse().ok())?
-    })?;
+    let seconds = number.as_u64().or_else(|| whole(number.as_f64()?))?;
     Some(Timestamp::from_seconds(seconds))
+}
+
+/// What stands before the point of a number that is not negative and below 2^53: beyond, a float names no second. By
+/// its bits: in the sandbox a float's digits are not to be relied upon.
+fn whole(number: f64) -> Option<u64> {
+    const FRACTION_BITS: u64 = 52;
+    const BIAS: u64 = 1023;
+    let bits = number.to_bits();
+    // With a sign this is greater than any exponent.
+    let exponent = bits >> FRACTION_BITS;
+    if exponent < BIAS {
+        return Some(0);
+    }
+    let shift = (BIAS + FRACTION_BITS).checked_sub(exponent)?;
+    let one = 1 << FRACTION_BITS;
+    Some((one | (bits & (one - 1))) >> shift)
 }
 
 fn malformed(detail: &str) -> Error {

@@ -201,9 +201,11 @@ impl Site {
             .expect("a clock")
             .as_secs();
         let header = json!({ "alg": "ES384", "typ": "JWT", "kid": "first" });
+        // With a fraction, as RFC 7519 lets it have one: floats are the sandbox's own arithmetic.
+        let expiry: Value = serde_json::from_str(&format!("{}.5", now + 3600)).expect("a number");
         let claims = json!({
             "iss": format!("{ENDPOINT}/oidc"), "sub": "subject", "aud": CLIENT, "nonce": nonce,
-            "iat": now, "exp": now + 3600, "sid": "sid", "name": "Ada", "username": "ada",
+            "iat": now, "exp": expiry, "sid": "sid", "name": "Ada", "username": "ada",
             "picture": null, "updated_at": now * 1000,
         });
         let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
