@@ -2,6 +2,8 @@
 
 #![allow(missing_docs, dead_code, unreachable_pub, clippy::unwrap_used)]
 
+#[path = "../../crates/relying-party/tests/protocol/decided_again.rs"]
+mod decided_again;
 #[path = "../../crates/relying-party/tests/protocol/signer.rs"]
 mod signer;
 pub mod targets;

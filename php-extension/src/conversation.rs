@@ -102,6 +102,7 @@ fn of(call: &mut ExecuteData) -> Result<&mut Conversation, Refusal> {
             fault: wit::Fault::Bug,
             detail: "an object without a conversation".into(),
             return_to: None,
+            replay_bundle: None,
             changes: wit::StorageChanges {
                 cookies: Vec::new(),
                 provider_cache: None,

@@ -40,7 +40,8 @@ fn exception(failure: &wit::Failure) -> Zval {
     properties.put(0, &failure.code);
     properties.put(1, &failure.detail);
     properties.put(2, &failure.return_to);
-    properties.put(3, &failure.changes);
+    properties.put(3, &failure.replay_bundle);
+    properties.put(4, &failure.changes);
     let mut exception = properties.finish();
     set_message(&mut exception, &mut message);
     exception

@@ -31,6 +31,6 @@ show( fn() => runtime()->relyingParty( configuration() )->resume( TransportFailu
 show( fn() => runtime()->relyingParty( configuration() )->mapSession( new Policy( true, 'subscriber', true, true, 3600 ), new Facts( null, null, null, null, true ) ) );
 
 echo "-- another runtime makes one itself\n";
-show( fn() => throw new Misconfigured( ErrorCode::ContractMismatch, 'of another version', 'https://example.org/', new StorageChanges( array(), null ) ) );
-thrown( fn() => new Failure( ErrorCode::ContractMismatch, '', null, new StorageChanges( array(), null ) ) );
+show( fn() => throw new Misconfigured( ErrorCode::ContractMismatch, 'of another version', 'https://example.org/', null, new StorageChanges( array(), null ) ) );
+thrown( fn() => new Failure( ErrorCode::ContractMismatch, '', null, null, new StorageChanges( array(), null ) ) );
 ?>

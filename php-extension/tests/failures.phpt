@@ -34,9 +34,9 @@ show( fn() => runtime()->relyingParty( configuration() )->resume( TransportFailu
 show( fn() => runtime()->relyingParty( configuration() )->mapSession( new Policy( true, 'subscriber', true, true, 3600 ), new Facts( null, null, null, null, true ) ) );
 
 echo "-- another runtime makes one itself\n";
-var_dump( ( new Unavailable( ErrorCode::ProviderStatus, '503', HOME, new StorageChanges( array(), 'cache' ) ) )->returnTo );
-show( fn() => throw new Misconfigured( ErrorCode::ContractMismatch, 'of another version', 'https://example.org/', new StorageChanges( array(), null ) ) );
-thrown( fn() => new Failure( ErrorCode::ContractMismatch, '', null, new StorageChanges( array(), null ) ) );
+var_dump( ( new Unavailable( ErrorCode::ProviderStatus, '503', HOME, null, new StorageChanges( array(), 'cache' ) ) )->returnTo );
+show( fn() => throw new Misconfigured( ErrorCode::ContractMismatch, 'of another version', 'https://example.org/', null, new StorageChanges( array(), null ) ) );
+thrown( fn() => new Failure( ErrorCode::ContractMismatch, '', null, null, new StorageChanges( array(), null ) ) );
 ?>
 --EXPECTF--
 -- the provider is down

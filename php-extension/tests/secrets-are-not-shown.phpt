@@ -27,7 +27,7 @@ $values = array(
 	'request'        => new HttpRequest( RequestKind::Token, 'POST', ISSUER, array( new Header( 'Authorization', SECRET ) ), SECRET ),
 	'response'       => new HttpResponse( 200, array(), SECRET ),
 	'response query' => new AuthorizationResponseOptions( 'code=' . SECRET, array(), null, HOME ),
-	'configuration'  => new Configuration( ProviderKind::Openid, ISSUER, 'the-app', SECRET, HOME, HOME, HOME, array(), array(), 60, 3600, $keys, null ),
+	'configuration'  => new Configuration( ProviderKind::Openid, ISSUER, 'the-app', SECRET, HOME, HOME, HOME, array(), array(), 60, 3600, $keys, null, false ),
 );
 foreach ( $values as $name => $value ) {
 	echo "$name: ", verdict( dumped( $value ) ), ' ', verdict( print_r( $value, true ) ), ' ', verdict( var_export( $value, true ) ), "\n";

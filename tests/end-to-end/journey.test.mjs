@@ -15,6 +15,7 @@ import { password } from './password.mjs'
 import { permalinks } from './permalinks.mjs'
 import { phone } from './phone.mjs'
 import { published } from './published.mjs'
+import { replay } from './replay.mjs'
 import { secure } from './secure.mjs'
 import { settings } from './settings.mjs'
 import { signOut } from './sign-out.mjs'
@@ -36,6 +37,7 @@ subDirectory(theatre)
 published(theatre)
 attacks(theatre)
 strangers(theatre)
+replay(theatre)
 conflicts(theatre)
 accounts(theatre)
 owners(theatre)

@@ -178,6 +178,8 @@ namespace Logto\RelyingParty {
 			public readonly Keys $keys,
 			/** The cache as last stored. */
 			public readonly ?string $providerCache,
+			/** Whether a refused authorization response brings along what is needed to decide it again. */
+			public readonly bool $keepReplayBundle,
 		) {}
 
 		/** What a dump shows: everything but secrets. */
@@ -196,6 +198,7 @@ namespace Logto\RelyingParty {
 				'pendingLifetime' => $this->pendingLifetime,
 				'keys' => $this->keys,
 				'providerCache' => $this->providerCache,
+				'keepReplayBundle' => $this->keepReplayBundle,
 			);
 		}
 	}
@@ -655,6 +658,11 @@ namespace Logto\RelyingParty {
 			public readonly string $detail,
 			/** The page that the person wanted, when known. */
 			public readonly ?string $returnTo,
+			/**
+			 * What is needed to decide it again, where that was to be kept: JSON that holds no
+			 * secret, no token and nothing about the person; at most 32 KiB.
+			 */
+			public readonly ?string $replayBundle,
 			public readonly StorageChanges $changes,
 		) {
 			parent::__construct( $errorCode->value );

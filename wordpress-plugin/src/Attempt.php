@@ -34,7 +34,7 @@ final class Attempt {
 		} catch ( Refusal $refusal ) {
 			( $this->error_page )()->show( $refusal->error_code, $refusal->getMessage(), $return_to );
 		} catch ( Failure $failure ) {
-			( $this->error_page )()->show( $failure->errorCode, $failure->detail, $failure->returnTo ?? $return_to );
+			( $this->error_page )()->show( $failure->errorCode, $failure->detail, $failure->returnTo ?? $return_to, $failure->replayBundle );
 		} catch ( \Throwable $bug ) {
 			// The message and no more: a trace would hold codes and tokens.
 			( $this->error_page )()->show( ErrorCode::HostError, get_class( $bug ) . ': ' . $bug->getMessage() . ' (' . basename( $bug->getFile() ) . ':' . $bug->getLine() . ')', $return_to );

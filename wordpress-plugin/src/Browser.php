@@ -9,7 +9,7 @@ declare( strict_types = 1 );
 
 namespace Logto_RP;
 
-/** Sends redirects, and ends the request: the only class of the flow that does. */
+/** Sends redirects and files, and ends the request: the only class of the flow that does. */
 final class Browser {
 
 	/**
@@ -22,6 +22,17 @@ final class Browser {
 		header( 'Cache-Control: no-store, private' );
 		header( 'Referrer-Policy: no-referrer' );
 		wp_redirect( $url, 302, 'Logto' ); // phpcs:ignore WordPress.Security.SafeRedirect -- the provider is another host.
+		exit;
+	}
+
+	/** A JSON file to keep. */
+	public function download( string $name, string $json ): never {
+		nocache_headers();
+		header( 'Cache-Control: no-store, private' );
+		header( 'Content-Type: application/json' );
+		header( 'X-Content-Type-Options: nosniff' );
+		header( 'Content-Disposition: attachment; filename="' . $name . '"' );
+		echo $json; // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- a file, not a page.
 		exit;
 	}
 }

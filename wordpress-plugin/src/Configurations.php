@@ -15,6 +15,9 @@ use Logto\RelyingParty\Runtime;
 /** Puts settings, addresses, keys and cache together for one conversation. */
 final class Configurations {
 
+	/** Until when refused sign-ins bring along what is needed to decide them again. Not autoloaded. */
+	public const REPLAY_UNTIL = 'logto_rp_replay_until';
+
 	public function __construct(
 		private readonly Settings $settings,
 		private readonly Addresses $addresses,
@@ -24,7 +27,7 @@ final class Configurations {
 
 	/** With one query for the options that are not autoloaded. */
 	public function make( Runtime $runtime ): Configuration {
-		wp_prime_option_caches( array( Key_Store::OPTION, Provider_Cache::OPTION, 'logto_rp_full_bundle' ) );
+		wp_prime_option_caches( array( Key_Store::OPTION, Provider_Cache::OPTION, 'logto_rp_full_bundle', self::REPLAY_UNTIL ) );
 		return new Configuration(
 			$this->settings->provider_kind(),
 			$this->settings->provider_address(),
@@ -39,6 +42,7 @@ final class Configurations {
 			$this->settings->pending_lifetime(),
 			$this->key_store->keys( $runtime ),
 			$this->provider_cache->read(),
+			(int) get_option( self::REPLAY_UNTIL ) > time(),
 		);
 	}
 }

@@ -34,9 +34,10 @@ final class Error_Page {
 	 *
 	 * @param string      $detail    For the log; never shown to the visitor.
 	 * @param string|null $return_to The page that the person wanted, validated.
+	 * @param string|null $bundle    What is needed to decide it again, where that is to be kept.
 	 */
-	public function show( ErrorCode $code, string $detail = '', ?string $return_to = null ): never {
-		$id     = $this->refusals->record( $code->value, $detail );
+	public function show( ErrorCode $code, string $detail = '', ?string $return_to = null, ?string $bundle = null ): never {
+		$id     = $this->refusals->record( $code->value, $detail, $bundle );
 		$status = $this->texts->status( $code );
 
 		$actions = $this->actions( $return_to, $this->texts->another_account_helps( $code ) );

@@ -96,6 +96,8 @@ final class Plugin {
 		add_action( 'admin_post_logto_rp_check_connection', fn () => $this->connection_check()->post( $this->browser() ) );
 		add_action( 'wp_ajax_logto_rp_check_connection', fn () => $this->connection_check()->ajax() );
 		add_action( 'admin_post_logto_rp_clear_refusals', fn () => $this->refusals()->post_clear( $this->browser() ) );
+		add_action( 'admin_post_logto_rp_keep_replay_bundles', fn () => $this->replay_section()->post_switch() );
+		add_action( 'admin_post_logto_rp_replay_bundle', fn () => $this->replay_section()->download() );
 		add_action( 'admin_post_logto_rp_published_link', fn () => $this->published_links()->post( $this->browser() ) );
 
 		add_filter( 'site_status_tests', fn ( $tests ) => $this->site_health()->tests( (array) $tests ) );
@@ -316,7 +318,15 @@ final class Plugin {
 	}
 
 	private function refusals(): Refusals {
-		return $this->once( Refusals::class, static fn () => new Refusals() );
+		return $this->once( Refusals::class, fn () => new Refusals( $this->replay_bundles() ) );
+	}
+
+	private function replay_bundles(): Replay_Bundles {
+		return $this->once( Replay_Bundles::class, static fn () => new Replay_Bundles() );
+	}
+
+	private function replay_section(): Replay_Section {
+		return $this->once( Replay_Section::class, fn () => new Replay_Section( $this->replay_bundles(), $this->request(), $this->browser() ) );
 	}
 
 	private function error_page(): Error_Page {
@@ -378,7 +388,7 @@ final class Plugin {
 	private function settings_page(): Settings_Page {
 		return $this->once(
 			Settings_Page::class,
-			fn () => new Settings_Page( $this->settings(), $this->runtimes(), $this->key_store(), $this->addresses(), $this->settings_form(), $this->connection_check(), $this->published_links(), new Refusals_List( $this->refusals(), $this->hints() ), $this->roles() )
+			fn () => new Settings_Page( $this->settings(), $this->runtimes(), $this->key_store(), $this->addresses(), $this->settings_form(), $this->connection_check(), $this->published_links(), new Refusals_List( $this->refusals(), $this->hints(), $this->replay_section() ), $this->roles() )
 		);
 	}
 }

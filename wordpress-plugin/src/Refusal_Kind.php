@@ -59,6 +59,15 @@ enum Refusal_Kind: string {
 		};
 	}
 
+	/** How many of what is needed to decide them again. */
+	public function bundles(): int {
+		return match ( $this ) {
+			self::Stranger => 1,
+			self::Visitor => 2,
+			self::Other => 4,
+		};
+	}
+
 	/** How many lines of the server's log a minute. */
 	public function lines(): int {
 		return match ( $this ) {

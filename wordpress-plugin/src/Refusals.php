@@ -29,13 +29,16 @@ final class Refusals {
 	/** Without 0, O, 1, I and L, because it is read out on the telephone. */
 	private const ALPHABET = 'ABCDEFGHJKMNPQRSTUVWXYZ23456789';
 
+	public function __construct( private readonly Replay_Bundles $bundles ) {}
+
 	/**
 	 * Records an error and returns its ID, such as `K7PQ-M2XD`.
 	 *
-	 * @param string $code   An error code.
-	 * @param string $detail May come from outside: it is stripped and shortened.
+	 * @param string      $code   An error code.
+	 * @param string      $detail May come from outside: it is stripped and shortened.
+	 * @param string|null $bundle What is needed to decide it again, where that is to be kept.
 	 */
-	public function record( string $code, string $detail ): string {
+	public function record( string $code, string $detail, ?string $bundle = null ): string {
 		$id     = $this->id();
 		$detail = $this->plain( $detail );
 		$kind   = Refusal_Kind::of( $code );
@@ -49,6 +52,9 @@ final class Refusals {
 		}
 		if ( $number <= min( self::WRITES, $kind->lines() ) ) {
 			$this->keep( $kind, $id, $code, $detail, $number );
+			if ( null !== $bundle ) {
+				$this->bundles->keep( $id, $kind, $bundle );
+			}
 		}
 		return $id;
 	}
@@ -85,6 +91,7 @@ final class Refusals {
 		}
 		check_admin_referer( 'logto_rp_clear_refusals' );
 		delete_option( self::OPTION );
+		$this->bundles->clear();
 		$browser->redirect( Settings_Page::url() . '#logto-rp-refusals' );
 	}
 

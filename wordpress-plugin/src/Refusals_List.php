@@ -14,10 +14,15 @@ use Logto\RelyingParty\ErrorCode;
 /** Shows what a visitor saw as an error ID, with cause and remedy in words. */
 final class Refusals_List {
 
-	public function __construct( private readonly Refusals $refusals, private readonly Hints $hints ) {}
+	public function __construct( private readonly Refusals $refusals, private readonly Hints $hints, private readonly Replay_Section $replay ) {}
 
-	/** Draws the list, below the form. */
+	/** Draws the list, below the form, and the switch for what is kept with it. */
 	public function show(): void {
+		$this->show_list();
+		$this->replay->show();
+	}
+
+	private function show_list(): void {
 		$entries = $this->refusals->latest();
 		echo '<hr><h2 id="logto-rp-refusals">' . esc_html__( 'Sign-ins that failed', 'logto-relying-party' ) . '</h2>';
 		if ( array() === $entries ) {
@@ -35,8 +40,9 @@ final class Refusals_List {
 			echo '<th scope="col">' . esc_html( $heading ) . '</th>';
 		}
 		echo '</tr></thead><tbody>';
+		$downloads = $this->replay->downloads();
 		foreach ( $entries as $entry ) {
-			$this->row( $entry );
+			$this->row( $entry, $downloads[ $entry['id'] ] ?? null );
 		}
 		echo '</tbody></table>';
 		printf( '<form action="%s" method="post"><p><input type="hidden" name="action" value="logto_rp_clear_refusals">', esc_url( admin_url( 'admin-post.php' ) ) );
@@ -45,10 +51,12 @@ final class Refusals_List {
 	}
 
 	/** @param array{id: string, time: int, code: string, detail: string} $entry */
-	private function row( array $entry ): void {
+	private function row( array $entry, ?string $download ): void {
+		$link = null === $download ? '' : sprintf( '<br><a href="%s">%s</a>', esc_url( $download ), esc_html__( 'Download to decide again', 'logto-relying-party' ) );
 		printf(
-			'<tr><th scope="row"><code>%s</code></th><td>%s</td><td>%s<br><code class="logto-rp-detail">%s</code></td><td>%s</td></tr>',
+			'<tr><th scope="row"><code>%s</code>%s</th><td>%s</td><td>%s<br><code class="logto-rp-detail">%s</code></td><td>%s</td></tr>',
 			esc_html( $entry['id'] ),
+			$link, // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- escaped above.
 			esc_html( $this->time( $entry['time'] ) ),
 			esc_html( $this->cause( $entry['code'] ) ),
 			esc_html( '' === $entry['detail'] ? $entry['code'] : $entry['code'] . ': ' . $entry['detail'] ),

@@ -30,7 +30,7 @@ final class Fake_Relying_Party implements Contract\RelyingParty {
 		if ( $outcome instanceof Contract\HttpResponse ) {
 			return self::redirect( 'metadata' );
 		}
-		throw new Contract\Unavailable( Contract\ErrorCode::ProviderTimedOut, '', null, self::changes( 'failed' ) );
+		throw new Contract\Unavailable( Contract\ErrorCode::ProviderTimedOut, '', null, null, self::changes( 'failed' ) );
 	}
 
 	public function authorizationResponse( Contract\AuthorizationResponseOptions $options ): Contract\Restart {

@@ -9,7 +9,9 @@ declare( strict_types = 1 );
 
 use Logto_RP\Message;
 use Logto_RP\Message_Page;
+use Logto_RP\Refusal_Kind;
 use Logto_RP\Refusals;
+use Logto_RP\Replay_Bundles;
 
 /** Makes what was counted in this minute be of the one before. */
 function another_minute(): void {
@@ -33,7 +35,7 @@ return array(
 	'an error ID can be read out, and is another each time' => static function (): void {
 		$ids = array();
 		for ( $at = 0; $at < 20; ++$at ) {
-			$id = ( new Refusals() )->record( 'code-refused', '' );
+			$id = ( new Refusals( new Replay_Bundles() ) )->record( 'code-refused', '' );
 			same( 1, preg_match( '/\A[A-HJKMNP-Z2-9]{4}-[A-HJKMNP-Z2-9]{4}\z/', $id ), $id );
 			$ids[ $id ] = true;
 		}
@@ -41,42 +43,42 @@ return array(
 	},
 	'a flood writes ten times a minute at most, says so, and is not autoloaded' => static function (): void {
 		for ( $at = 0; $at < 300; ++$at ) {
-			( new Refusals() )->record( 'provider-timed-out', '' );
+			( new Refusals( new Replay_Bundles() ) )->record( 'provider-timed-out', '' );
 		}
 		// A new minute may begin while this runs.
 		same( true, Fake_WordPress::$writes <= 20 );
-		same( true, null !== ( new Refusals() )->last_flood() );
+		same( true, null !== ( new Refusals( new Replay_Bundles() ) )->last_flood() );
 		same( false, Fake_WordPress::$autoload[ Refusals::OPTION ] );
 	},
 	'the list holds the last fifty, newest first, and one plain line of detail each' => static function (): void {
 		for ( $at = 0; $at < 70; ++$at ) {
 			another_minute();
-			( new Refusals() )->record( 'provider-timed-out', $at . " \n\e[31m" . str_repeat( 'ä<', 500 ) );
+			( new Refusals( new Replay_Bundles() ) )->record( 'provider-timed-out', $at . " \n\e[31m" . str_repeat( 'ä<', 500 ) );
 		}
-		$entries = ( new Refusals() )->latest();
+		$entries = ( new Refusals( new Replay_Bundles() ) )->latest();
 		same( 50, count( $entries ) );
 		same( true, str_starts_with( $entries[0]['detail'], '69 ' ) );
 		same( 1, preg_match( '/\A[\x20-\x7E]{1,200}\z/', $entries[0]['detail'] ) );
 	},
 	'strangers, and visitors whom the provider does not know yet, leave the others their room in the list' => static function (): void {
 		$kept = static function ( string ...$codes ): array {
-			$found = array_count_values( array_column( ( new Refusals() )->latest(), 'code' ) );
+			$found = array_count_values( array_column( ( new Refusals( new Replay_Bundles() ) )->latest(), 'code' ) );
 			return array_map( static fn ( string $code ): int => $found[ $code ] ?? 0, $codes );
 		};
 		for ( $at = 0; $at < 30; ++$at ) {
 			another_minute();
-			( new Refusals() )->record( 'account-suspended', '' );
+			( new Refusals( new Replay_Bundles() ) )->record( 'account-suspended', '' );
 		}
 		foreach ( array( 'response-state-unknown', 'response-malformed', 'response-parameter-repeated', 'input-too-large', 'sign-in-loop' ) as $code ) {
 			for ( $at = 0; $at < 40; ++$at ) {
 				another_minute();
-				( new Refusals() )->record( $code, '' );
+				( new Refusals( new Replay_Bundles() ) )->record( $code, '' );
 			}
 		}
 		same( array( 30, 0, 5 ), $kept( 'account-suspended', 'response-malformed', 'sign-in-loop' ) );
 		for ( $at = 0; $at < 200; ++$at ) {
 			another_minute();
-			( new Refusals() )->record( 'pending-sign-in-altered', '' );
+			( new Refusals( new Replay_Bundles() ) )->record( 'pending-sign-in-altered', '' );
 		}
 		same( array( 25, 20, 5 ), $kept( 'account-suspended', 'pending-sign-in-altered', 'sign-in-loop' ) );
 	},
@@ -85,10 +87,10 @@ return array(
 		$old = ini_set( 'error_log', $log );
 		another_minute();
 		for ( $at = 0; $at < 100; ++$at ) {
-			( new Refusals() )->record( 'response-state-unknown', '' );
+			( new Refusals( new Replay_Bundles() ) )->record( 'response-state-unknown', '' );
 		}
 		another_minute();
-		( new Refusals() )->record( 'response-state-unknown', '' );
+		( new Refusals( new Replay_Bundles() ) )->record( 'response-state-unknown', '' );
 		ini_set( 'error_log', $old );
 		$lines = (string) file_get_contents( $log );
 		unlink( $log );
@@ -98,22 +100,44 @@ return array(
 		same( true, in_array( (int) $more[1][0], array( 95, 90 ), true ), $lines );
 	},
 	'what strangers cause hides no fault of the set-up, which is news for a day' => static function (): void {
-		same( null, ( new Refusals() )->newest() );
-		( new Refusals() )->record( 'client-credentials-refused', '' );
-		( new Refusals() )->record( 'response-state-unknown', '' );
-		( new Refusals() )->record( 'provider-access-denied', '' );
-		same( 'client-credentials-refused', ( new Refusals() )->newest() );
-		( new Refusals() )->record( 'account-suspended', '' );
-		same( 'account-suspended', ( new Refusals() )->newest() );
+		same( null, ( new Refusals( new Replay_Bundles() ) )->newest() );
+		( new Refusals( new Replay_Bundles() ) )->record( 'client-credentials-refused', '' );
+		( new Refusals( new Replay_Bundles() ) )->record( 'response-state-unknown', '' );
+		( new Refusals( new Replay_Bundles() ) )->record( 'provider-access-denied', '' );
+		same( 'client-credentials-refused', ( new Refusals( new Replay_Bundles() ) )->newest() );
+		( new Refusals( new Replay_Bundles() ) )->record( 'account-suspended', '' );
+		same( 'account-suspended', ( new Refusals( new Replay_Bundles() ) )->newest() );
 		foreach ( Fake_WordPress::$options[ Refusals::OPTION ]['entries'] as &$entry ) {
 			$entry['time'] -= DAY_IN_SECONDS;
 		}
-		same( null, ( new Refusals() )->newest() );
+		same( null, ( new Refusals( new Replay_Bundles() ) )->newest() );
+	},
+	'what is needed to decide a refusal again is kept where the refusal is listed: the last few, for a week' => static function (): void {
+		$record = static fn ( string $code, ?string $bundle ): string => ( new Refusals( new Replay_Bundles() ) )->record( $code, '', $bundle );
+		$record( 'id-token-nonce', null );
+		same( array(), ( new Replay_Bundles() )->ids() );
+		$first = $record( 'id-token-nonce', 'the first' );
+		same( 'the first', ( new Replay_Bundles() )->find( $first ) );
+		for ( $at = 0; $at < 40; ++$at ) {
+			$last = $record( 'response-state-unknown', 'of a stranger' );
+		}
+		same( 2, count( ( new Replay_Bundles() )->ids() ), 'strangers bury nothing' );
+		same( 'the first', ( new Replay_Bundles() )->find( $first ) );
+		same( null, ( new Replay_Bundles() )->find( $last ), 'and what is not listed is not kept' );
+		for ( $at = 0; $at < 9; ++$at ) {
+			$record( 'id-token-nonce', 'another' );
+		}
+		same( 5, count( ( new Replay_Bundles() )->ids() ) );
+		same( null, ( new Replay_Bundles() )->find( $first ) );
+		foreach ( Fake_WordPress::$transients['logto_rp_replay_bundles'] as &$entry ) {
+			$entry['time'] -= WEEK_IN_SECONDS;
+		}
+		same( array(), ( new Replay_Bundles() )->ids() );
 	},
 	'a damaged list is an empty one' => static function (): void {
 		foreach ( array( 'text', array( 'entries' => 'text' ), array( 'entries' => array( 1, array( 'id' => 1 ) ) ) ) as $damaged ) {
 			Fake_WordPress::$options[ Refusals::OPTION ] = $damaged;
-			same( array(), ( new Refusals() )->latest() );
+			same( array(), ( new Refusals( new Replay_Bundles() ) )->latest() );
 		}
 	},
 );

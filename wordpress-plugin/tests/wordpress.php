@@ -12,6 +12,7 @@ use Logto_RP\Key_Store;
 define( 'MINUTE_IN_SECONDS', 60 );
 define( 'HOUR_IN_SECONDS', 3600 );
 define( 'DAY_IN_SECONDS', 86400 );
+define( 'WEEK_IN_SECONDS', 604800 );
 
 /** What is stored, and what was said; a test begins with empty ones. */
 final class Fake_WordPress {

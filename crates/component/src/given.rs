@@ -33,7 +33,8 @@ records! {
     Keys { ; into constants ring }
     Configuration {
         provider_address client_id sealed_client_secret site redirect_uri
-        post_sign_out_redirect_uri scopes leeway pending_lifetime provider_cache;
+        post_sign_out_redirect_uri scopes leeway pending_lifetime provider_cache
+        keep_replay_bundle;
         into provider_kind keys;
         list authorization_parameters
     }

@@ -83,6 +83,7 @@ impl From<rp::Failure> for wit::Failure {
             code: made.code.into(),
             detail: made.detail,
             return_to: made.return_to,
+            replay_bundle: made.replay_bundle,
             changes: made.changes.into(),
         }
     }

@@ -9,6 +9,7 @@ pub(crate) fn bug(code: ErrorCode, detail: impl Into<String>) -> Failure {
         fault: Fault::Bug,
         detail: detail.into(),
         return_to: None,
+        replay_bundle: None,
         changes: StorageChanges {
             cookies: Vec::new(),
             provider_cache: None,

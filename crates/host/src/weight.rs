@@ -121,7 +121,7 @@ records! {
     Configuration {
         provider_kind, provider_address, client_id, sealed_client_secret, site, redirect_uri,
         post_sign_out_redirect_uri, scopes, authorization_parameters, leeway, pending_lifetime,
-        keys, provider_cache
+        keys, provider_cache, keep_replay_bundle
     }
     Cookie { name, value }
     EndSessionOptions { sealed_id_token, return_to }

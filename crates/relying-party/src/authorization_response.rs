@@ -9,7 +9,7 @@ use crate::secret::Secret;
 use crate::step::{Cookie, StorageChanges};
 
 /// More than any web server lets through.
-const MAX_QUERY: usize = 16 * 1024;
+pub(crate) const MAX_QUERY: usize = 16 * 1024;
 
 /// What the browser brought.
 #[derive(Clone, Debug)]
@@ -99,6 +99,11 @@ impl Response {
             issuer,
             answer,
         })
+    }
+
+    /// For a replay to show.
+    pub(crate) const fn issuer(&self) -> Option<&String> {
+        self.issuer.as_ref()
     }
 
     /// `iss`, where it is sent: byte for byte. RFC 9207 §2.4.

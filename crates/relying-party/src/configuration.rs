@@ -51,6 +51,8 @@ pub struct Configuration {
     pub keys: Keys,
     /// The cache as last stored.
     pub provider_cache: Option<String>,
+    /// Whether a refused sign-in brings along what is needed to decide it again.
+    pub keep_replay_bundle: bool,
 }
 
 /// The most leeway that a setting may give, in seconds.

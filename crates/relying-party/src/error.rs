@@ -263,6 +263,8 @@ pub struct Failure {
     pub detail: String,
     /// The page that the person wanted, when known.
     pub return_to: Option<String>,
+    /// What is needed to decide it again, where that was to be kept: JSON, without any secret.
+    pub replay_bundle: Option<String>,
     /// To be applied all the same.
     pub changes: StorageChanges,
 }
@@ -281,6 +283,7 @@ impl From<Error> for Failure {
             code: error.code,
             detail: error.detail,
             return_to: None,
+            replay_bundle: None,
             changes: StorageChanges::default(),
         }
     }

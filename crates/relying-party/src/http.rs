@@ -1,5 +1,7 @@
 //! HTTP messages, carried by the host.
 
+use serde::{Deserialize, Serialize};
+
 use crate::error::ErrorCode;
 
 /// The most that a response's body may have: 1 MiB.
@@ -15,7 +17,8 @@ pub struct Header {
 }
 
 /// What a request is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum RequestKind {
     /// Provider metadata. OIDC Discovery §4.
     Discovery,
@@ -93,7 +96,8 @@ impl std::fmt::Debug for HttpResponse {
 }
 
 /// Why no response could be had.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum TransportFailure {
     /// No connection, no such host.
     Unreachable,
@@ -128,4 +132,17 @@ pub enum HttpOutcome {
     Response(HttpResponse),
     /// None.
     Failed(TransportFailure),
+}
+
+/// For a log: no header, no body.
+impl std::fmt::Display for HttpOutcome {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Response(response) => {
+                let media_type = response.media_type().unwrap_or_default();
+                write!(formatter, "status {} {media_type}", response.status)
+            }
+            Self::Failed(failure) => formatter.write_str(failure.code().code()),
+        }
+    }
 }

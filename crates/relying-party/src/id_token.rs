@@ -16,10 +16,11 @@ use crate::algorithm::Algorithm;
 use crate::error::{Error, ErrorCode};
 use crate::json::{self, Object};
 use crate::jwks::Jwks;
+use crate::replay::Journal;
 use crate::time::Timestamp;
 
 /// The most that a token may be long; they have one to four kilobytes.
-const MAX_LENGTH: usize = 64 * 1024;
+pub(crate) const MAX_LENGTH: usize = 64 * 1024;
 
 /// OIDC Core §2, `sub`.
 const MAX_SUBJECT: usize = 255;
@@ -43,6 +44,7 @@ pub(crate) struct Expected<'conversation> {
     pub(crate) nonce: &'conversation str,
     pub(crate) access_token: &'conversation str,
     pub(crate) leeway: Duration,
+    pub(crate) journal: &'conversation Journal,
 }
 
 /// The claims of an ID token that passed every rule. There is no other way to one.
@@ -93,18 +95,65 @@ impl UnverifiedToken {
         now: Timestamp,
     ) -> Result<VerifiedIdToken, Error> {
         let claims = &self.claims;
-        rule_2_issuer(claims, expected)?;
-        let audiences = rule_3_audience(claims, expected)?;
-        rules_4_and_5_authorized_party(claims, &audiences, expected)?;
+        let check = Checks { claims, expected };
+        check.rule(
+            "OIDC Core §3.1.3.7, rule 2",
+            "`iss` is the provider, byte for byte",
+            "iss",
+            rule_2_issuer(claims, expected),
+        )?;
+        let audiences = check.rule(
+            "OIDC Core §3.1.3.7, rule 3",
+            "`aud` names this client",
+            "aud",
+            rule_3_audience(claims, expected),
+        )?;
+        check.rule(
+            "OIDC Core §3.1.3.7, rules 4 and 5",
+            "`azp` is this client, and is there where `aud` has several",
+            "azp",
+            rules_4_and_5_authorized_party(claims, &audiences, expected),
+        )?;
         // Rule 8, on MACs, has no case: an `Algorithm` is never one.
-        self.rules_6_and_7_signature(expected.algorithms, keys)?;
-        rule_9_expiry(claims, expected, now)?;
-        rule_10_issued_at(claims, expected, now)?;
-        rule_11_nonce(claims, expected)?;
+        self.rules_6_and_7_signature(expected.algorithms, keys, expected.journal)?;
+        check.rule(
+            "OIDC Core §3.1.3.7, rule 9",
+            "`exp` has not passed, leeway included",
+            "exp",
+            rule_9_expiry(claims, expected, now),
+        )?;
+        check.rule(
+            "OIDC Core §3.1.3.7, rule 10",
+            "`iat` is not in the future, leeway included",
+            "iat",
+            rule_10_issued_at(claims, expected, now),
+        )?;
+        check.rule(
+            "OIDC Core §3.1.3.7, rule 11",
+            "`nonce` is the request's own",
+            "nonce",
+            rule_11_nonce(claims, expected),
+        )?;
         // Rules 12 and 13 are about `acr` and `auth_time`, which are not asked for.
-        not_before(claims, expected, now)?;
-        let subject = subject(claims)?.to_owned();
-        access_token_hash(claims, self.algorithm, expected)?;
+        check.rule(
+            "RFC 7519 §4.1.5",
+            "`nbf`, where it is there, is not in the future, leeway included",
+            "nbf",
+            not_before(claims, expected, now),
+        )?;
+        let subject = check.rule(
+            "OIDC Core §2",
+            "`sub` is of 1 to 255 ASCII characters",
+            "sub",
+            subject(claims),
+        )?;
+        let subject = subject.to_owned();
+        check.rule(
+            "OIDC Core §3.1.3.8",
+            "`at_hash`, where it is there, is of the access token",
+            "at_hash",
+            access_token_hash(claims, self.algorithm, expected),
+        )?;
         Ok(VerifiedIdToken {
             claims: claims.clone(),
             subject,
@@ -116,22 +165,64 @@ impl UnverifiedToken {
         self,
         algorithms: &[Algorithm],
         keys: &Jwks,
+        journal: &Journal,
     ) -> Result<Object, Error> {
-        self.rules_6_and_7_signature(algorithms, keys)?;
+        self.rules_6_and_7_signature(algorithms, keys, journal)?;
         Ok(self.claims)
     }
 
-    fn rules_6_and_7_signature(&self, algorithms: &[Algorithm], keys: &Jwks) -> Result<(), Error> {
-        if !algorithms.contains(&self.algorithm) {
-            let detail = format!("{} is not announced", self.algorithm.name());
-            return Err(Error::new(ErrorCode::IdTokenAlgorithm, detail));
+    fn rules_6_and_7_signature(
+        &self,
+        algorithms: &[Algorithm],
+        keys: &Jwks,
+        journal: &Journal,
+    ) -> Result<(), Error> {
+        journal.check(
+            "OIDC Core §3.1.3.7, rule 7",
+            "the provider announces the algorithm",
+            || self.algorithm.name().to_owned(),
+            self.rule_7_algorithm(algorithms),
+        )?;
+        let signature = journal.signature(self.signed.as_bytes(), &self.signature);
+        let verified = keys.verified_by(self.algorithm, self.kid.as_deref(), &signature);
+        let key = journal.check(
+            "OIDC Core §3.1.3.7, rule 6; RFC 7515 §5.2",
+            "a key of the provider verifies the signature (taken from the record)",
+            || format!("kid {:?}, {} keys; {signature:?}", self.kid, keys.len()),
+            verified,
+        )?;
+        journal.signed_by(key);
+        Ok(())
+    }
+
+    fn rule_7_algorithm(&self, algorithms: &[Algorithm]) -> Result<(), Error> {
+        if algorithms.contains(&self.algorithm) {
+            return Ok(());
         }
-        keys.verify(
-            self.algorithm,
-            self.kid.as_deref(),
-            self.signed.as_bytes(),
-            &self.signature,
-        )
+        let detail = format!("{} is not announced", self.algorithm.name());
+        Err(Error::new(ErrorCode::IdTokenAlgorithm, detail))
+    }
+}
+
+/// The rules about one claim, each said to the journal.
+struct Checks<'token> {
+    claims: &'token Object,
+    expected: &'token Expected<'token>,
+}
+
+impl Checks<'_> {
+    fn rule<T>(
+        &self,
+        clause: &'static str,
+        rule: &'static str,
+        claim: &str,
+        outcome: Result<T, Error>,
+    ) -> Result<T, Error> {
+        let found = || match self.claims.get(claim) {
+            Some(value) => format!("{claim} {value}"),
+            None => format!("no {claim}"),
+        };
+        self.expected.journal.check(clause, rule, found, outcome)
     }
 }
 
@@ -273,12 +364,22 @@ fn access_token_hash(
     let Some(got) = claims.get("at_hash") else {
         return Ok(());
     };
-    let hash = algorithm.hash(expected.access_token.as_bytes());
-    let (half, _) = hash.split_at(hash.len() / 2);
-    if got.as_str() == Some(&URL_SAFE_NO_PAD.encode(half)) {
+    if got.as_str()
+        == Some(&expected_access_token_hash(
+            algorithm,
+            expected.access_token,
+        ))
+    {
         return Ok(());
     }
     Err(ErrorCode::IdTokenAccessTokenHash.into())
+}
+
+/// The left half of the access token's hash. OIDC Core §3.1.3.6.
+pub(crate) fn expected_access_token_hash(algorithm: Algorithm, access_token: &str) -> String {
+    let hash = algorithm.hash(access_token.as_bytes());
+    let (half, _) = hash.split_at(hash.len() / 2);
+    URL_SAFE_NO_PAD.encode(half)
 }
 
 /// RFC 7519 §2: seconds, perhaps with a fraction, which is cut off.

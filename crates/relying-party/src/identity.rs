@@ -61,6 +61,13 @@ pub(crate) fn is_incomplete(claims: &Object, scopes: &[String]) -> bool {
     })
 }
 
+/// Whether the claim's absence may be worth a userinfo request.
+pub(crate) fn is_worth_asking_for(claim: &str) -> bool {
+    WORTH_ASKING_FOR
+        .iter()
+        .any(|(_, names)| names.contains(&claim))
+}
+
 /// Unique to issuer and subject. An issuer is a URL, which has no NUL.
 fn link_key(issuer: &str, subject: &str) -> String {
     let digest = Sha256::new()

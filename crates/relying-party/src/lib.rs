@@ -28,6 +28,7 @@ mod pending_sign_in;
 mod provider;
 mod public_name;
 mod purpose;
+mod replay;
 mod return_address;
 mod seal;
 mod secret;
@@ -58,6 +59,8 @@ pub use http::{
 pub use identity::Identity;
 pub use keys::{Keys, turn_key_ring};
 pub use purpose::{Purpose, SignedInUser};
+#[cfg(feature = "replay")]
+pub use replay::{Replayed, ReplayedStep, replay};
 pub use secret::Secret;
 pub use session::{
     AccountName, Decision, ExistingUser, Facts, FieldChange, KnownUser, LinkUser, NewUser, Policy,

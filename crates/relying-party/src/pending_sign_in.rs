@@ -2,12 +2,15 @@
 //! sealed into a cookie of the browser that made it. RFC 6749 §10.12, RFC 7636 §4, OIDC Core
 //! §3.1.2.1, RFC 9700 §4.4.2 and §4.7.1.
 
+mod brought;
+
 use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 
+pub(crate) use self::brought::Brought;
 use crate::authorization_request::AuthorizationRequestOptions;
 use crate::configuration::Configuration;
 use crate::error::{Error, ErrorCode};

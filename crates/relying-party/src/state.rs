@@ -91,6 +91,11 @@ impl State {
         &self.bytes
     }
 
+    /// How often the sign-in was started before, by itself.
+    pub(crate) const fn attempt(&self) -> u8 {
+        self.attempt
+    }
+
     /// When the request was made.
     pub(crate) const fn begun(&self) -> Timestamp {
         self.begun

@@ -54,6 +54,7 @@ pub(crate) fn configuration() -> Configuration {
         pending_lifetime: 3600,
         keys: keys(),
         provider_cache: None,
+        keep_replay_bundle: false,
     }
 }
 

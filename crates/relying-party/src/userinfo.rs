@@ -10,6 +10,7 @@ use crate::id_token::UnverifiedToken;
 use crate::json::{self, Object};
 use crate::jwks::Jwks;
 use crate::provider::{received, status_error};
+use crate::replay::Journal;
 use crate::secret::Secret;
 
 /// What a userinfo response must agree with.
@@ -19,6 +20,7 @@ pub(crate) struct Expected<'conversation> {
     pub(crate) client_id: &'conversation str,
     pub(crate) algorithms: &'conversation [Algorithm],
     pub(crate) keys: &'conversation Jwks,
+    pub(crate) journal: &'conversation Journal,
 }
 
 /// RFC 6750 §2.1.
@@ -41,21 +43,38 @@ pub(crate) fn request(endpoint: &str, access_token: &Secret) -> HttpRequest {
 
 /// The claims, if they are about the ID token's subject. OIDC Core §5.3.2, §5.3.4.
 pub(crate) fn read(outcome: &HttpOutcome, expected: &Expected<'_>) -> Result<Object, Error> {
+    let claims = expected.journal.check(
+        "OIDC Core §5.3.2, §5.3.4",
+        "userinfo answers with claims, signed for this client where they are signed",
+        || outcome.to_string(),
+        claims(outcome, expected),
+    )?;
+    expected.journal.check(
+        "OIDC Core §5.3.2",
+        "`sub` of userinfo is that of the ID token",
+        String::new,
+        same_subject(&claims, expected),
+    )?;
+    Ok(claims)
+}
+
+fn claims(outcome: &HttpOutcome, expected: &Expected<'_>) -> Result<Object, Error> {
     let response = received(outcome)?;
     match response.status {
         200 => {}
         400 | 401 | 403 => return Err(ErrorCode::UserinfoRefused.into()),
         _ => return Err(status_error(response)),
     }
-    let claims = if response.media_type().as_deref() == Some("application/jwt") {
-        signed(&response.body, expected)?
-    } else {
-        json::object(&response.body)
-            .map_err(|reason| Error::new(ErrorCode::UserinfoMalformed, reason))?
-    };
-    let subject = json::string(&claims, "sub").unwrap_or_default();
+    if response.media_type().as_deref() == Some("application/jwt") {
+        return signed(&response.body, expected);
+    }
+    json::object(&response.body).map_err(|reason| Error::new(ErrorCode::UserinfoMalformed, reason))
+}
+
+fn same_subject(claims: &Object, expected: &Expected<'_>) -> Result<(), Error> {
+    let subject = json::string(claims, "sub").unwrap_or_default();
     if bool::from(subject.as_bytes().ct_eq(expected.subject.as_bytes())) {
-        Ok(claims)
+        Ok(())
     } else {
         Err(ErrorCode::UserinfoSubject.into())
     }
@@ -66,7 +85,9 @@ fn signed(body: &[u8], expected: &Expected<'_>) -> Result<Object, Error> {
     let malformed = |detail: &str| Error::new(ErrorCode::UserinfoMalformed, detail);
     let token = std::str::from_utf8(body).map_err(|_| malformed("not text"))?;
     let claims = UnverifiedToken::parse(token.trim())
-        .and_then(|token| token.verified_claims(expected.algorithms, expected.keys))
+        .and_then(|token| {
+            token.verified_claims(expected.algorithms, expected.keys, expected.journal)
+        })
         .map_err(|error| malformed(error.code.code()))?;
     let issuer_agrees = claims
         .get("iss")

@@ -31,6 +31,7 @@ mod paths;
 mod php;
 mod phpt;
 mod process;
+mod replay;
 mod sbom;
 mod step;
 mod test;
@@ -52,6 +53,7 @@ Logto for WordPress: the project's commands
                                make target/extension/logto.so
   cargo xtask deb              make target/php<version>-logto_<version>_amd64.deb
   cargo xtask languages        collect the plugin's texts for translators
+  cargo xtask replay BUNDLE    decide a refused sign-in again, step by step in words
   cargo xtask doctor           say what is installed, found and missing
 
 `cargo xtask <command> --help` shows the options of one command.
@@ -89,6 +91,7 @@ fn run() -> anyhow::Result<()> {
             Some("extension") => extension::command(arguments),
             Some("deb") => deb::command(arguments),
             Some("languages") => languages::command(arguments),
+            Some("replay") => replay::command(arguments),
             Some("doctor") => doctor::command(arguments),
             _ => anyhow::bail!("there is no command {command:?}; `cargo xtask` lists them"),
         },

@@ -364,11 +364,13 @@ fn demo() -> anyhow::Result<()> {
 fn end_to_end() -> anyhow::Result<()> {
     wordpress::ensure()?;
     let zip = crate::package::make()?;
+    let replay = crate::replay::build()?;
     step::run_visibly(
         Command::new("npm")
             .args(["test", "--silent"])
             .env("LOGTO_EXTENSION", paths::extension())
             .env("LOGTO_ZIP", zip)
+            .env("LOGTO_REPLAY", replay)
             .env("LOGTO_WORDPRESS", paths::wordpress())
             .current_dir(paths::tests()),
     )

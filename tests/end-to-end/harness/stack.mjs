@@ -25,6 +25,8 @@ export const inputs = {
   extension: process.env.LOGTO_EXTENSION ?? fromTarget('extension/logto.so'),
   wordpress: process.env.LOGTO_WORDPRESS ?? fromTarget('wordpress'),
 }
+/** Decides a refused sign-in again. */
+export const replayProgram = process.env.LOGTO_REPLAY ?? fromTarget('debug/replay')
 export const screenshots = fromTarget('screenshots')
 
 /** Client credentials with every kind of character that has to be form-encoded. */

@@ -51,6 +51,7 @@ impl Site {
             pending_lifetime: 3600,
             keys,
             provider_cache: None,
+            keep_replay_bundle: false,
         };
         let key = SigningKey::from_slice(&[7; 48]).expect("a key");
         Self {

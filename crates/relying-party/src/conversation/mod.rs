@@ -12,11 +12,12 @@ use crate::check_connection::{Checking, ConnectionCheck, ConnectionReport};
 use crate::configuration::Configuration;
 use crate::end_session::{self, EndSessionOptions, EndSessionRedirect};
 use crate::error::{Error, ErrorCode, Failure};
-use crate::http::{HttpOutcome, HttpRequest};
+use crate::http::{HttpOutcome, HttpRequest, RequestKind};
 use crate::identity::Identity;
 use crate::pending_cookies;
 use crate::pending_sign_in::PendingSignIn;
 use crate::provider::{Lookup, Metadata, Provider};
+use crate::replay::Journal;
 use crate::session::{self, Decision, Facts, Policy};
 use crate::step::{CookieChange, Fetch, Step, StorageChanges};
 use crate::time::{Randomness, Timestamp};
@@ -36,6 +37,7 @@ pub struct RelyingParty {
     cookies: Vec<CookieChange>,
     /// The page that the person wanted, when known.
     return_to: Option<String>,
+    journal: Journal,
 }
 
 enum Stage {
@@ -90,6 +92,7 @@ struct Context<'call> {
     provider: &'call mut Provider,
     cookies: &'call mut Vec<CookieChange>,
     return_to: &'call mut Option<String>,
+    journal: &'call Journal,
     now: Timestamp,
     random: &'call mut dyn Randomness,
 }
@@ -105,6 +108,7 @@ impl RelyingParty {
             fetches: 0,
             cookies: Vec::new(),
             return_to: None,
+            journal: Journal::Off,
         }
     }
 
@@ -127,6 +131,9 @@ impl RelyingParty {
         now: Timestamp,
         random: &mut dyn Randomness,
     ) -> Result<Step, Failure> {
+        if matches!(self.stage, Stage::Begun) {
+            self.journal.prepare(&self.configuration);
+        }
         self.begin(now, random, |context| sign_in::begin(&options, context))
     }
 
@@ -171,7 +178,15 @@ impl RelyingParty {
         };
         self.proceed(now, random, |context| match *waiting {
             Waiting::Discovery(errand) => {
-                let metadata = context.provider.discovered(&outcome, context.now)?;
+                context
+                    .journal
+                    .document(RequestKind::Discovery, &outcome, context.now);
+                let metadata = context.journal.check(
+                    "OIDC Discovery §4.3",
+                    "the provider says who it is and where its endpoints are",
+                    || outcome.to_string(),
+                    context.provider.discovered(&outcome, context.now),
+                )?;
                 run(errand, metadata, context)
             }
             Waiting::SignIn(waiting) => waiting.resume(&outcome, context),
@@ -215,6 +230,26 @@ impl RelyingParty {
         end_session::signed_out(&self.configuration, query)
     }
 
+    /// One that decides again what was decided with this cache.
+    #[cfg(feature = "replay")]
+    pub(crate) fn replaying(
+        configuration: Configuration,
+        cache: crate::provider::Cache,
+        journal: Journal,
+    ) -> Result<Self, Error> {
+        let provider = Provider::new(&configuration)?.with_cache(cache);
+        Ok(Self {
+            provider: Some(provider),
+            journal,
+            ..Self::new(configuration)
+        })
+    }
+
+    #[cfg(feature = "replay")]
+    pub(crate) const fn journal(&self) -> &Journal {
+        &self.journal
+    }
+
     /// The first call of a conversation.
     fn begin(
         &mut self,
@@ -245,6 +280,7 @@ impl RelyingParty {
             provider,
             cookies: &mut self.cookies,
             return_to: &mut self.return_to,
+            journal: &self.journal,
             now,
             random,
         });
@@ -260,6 +296,7 @@ impl RelyingParty {
             Ok(next) => Ok(self.answer(next, changes)),
             Err(error) => Err(Failure {
                 return_to: self.return_to.take(),
+                replay_bundle: self.journal.take(error.code),
                 changes,
                 ..error.into()
             }),

@@ -5,7 +5,7 @@ use super::{Context, Done, Errand, Next, look_up};
 use crate::authorization_response::{AuthorizationResponseOptions, Response, SignIn};
 use crate::end_session::seal_id_token;
 use crate::error::{Error, ErrorCode};
-use crate::http::HttpOutcome;
+use crate::http::{HttpOutcome, RequestKind};
 use crate::id_token::{Expected, UnverifiedToken, VerifiedIdToken};
 use crate::identity::{Identity, is_incomplete};
 use crate::json::Object;
@@ -74,15 +74,31 @@ impl Waiting {
         match self {
             Self::Tokens(redeeming) => redeeming.resume(outcome, context),
             Self::NewerMetadata(mut unverified) => {
-                unverified.metadata = context.provider.discovered_anew(outcome, context.now)?;
+                context
+                    .journal
+                    .document(RequestKind::Discovery, outcome, context.now);
+                unverified.metadata = context.journal.check(
+                    "OIDC Discovery §4.3",
+                    "newer metadata may announce the algorithm",
+                    || outcome.to_string(),
+                    context.provider.discovered_anew(outcome, context.now),
+                )?;
                 unverified.look_up_keys(context)
             }
             Self::Keys(unverified, newer) => {
-                let keys = context.provider.fetched_jwks(
-                    outcome,
-                    &unverified.metadata.jwks_uri,
-                    newer == Newer::Yes,
-                    context.now,
+                context
+                    .journal
+                    .document(RequestKind::Jwks, outcome, context.now);
+                let keys = context.journal.check(
+                    "RFC 7517 §5",
+                    "the provider's keys can be had",
+                    || outcome.to_string(),
+                    context.provider.fetched_jwks(
+                        outcome,
+                        &unverified.metadata.jwks_uri,
+                        newer == Newer::Yes,
+                        context.now,
+                    ),
                 )?;
                 unverified.verify(keys, context)
             }
@@ -97,8 +113,25 @@ pub(super) fn begin(
     context: &mut Context<'_>,
 ) -> Result<Next, Error> {
     let configuration = context.configuration;
-    let response = Response::parse(&options.query)?;
-    let state = State::read(&configuration.keys, &response.state)?;
+    let journal = context.journal;
+    journal.response(
+        configuration,
+        options,
+        context.provider.cache(),
+        context.now,
+    );
+    let response = journal.check(
+        "RFC 6749 §3.1, §4.1.2",
+        "the response is one, and has no parameter twice",
+        || format!("{} bytes", options.query.len()),
+        Response::parse(&options.query),
+    )?;
+    let state = journal.check(
+        "RFC 6749 §10.12",
+        "`state` is of this site's own making (taken from the record)",
+        String::new,
+        State::read(&configuration.keys, &response.state),
+    )?;
     // Used up from here on, whatever comes of it.
     let clear = PendingSignIn::clear(configuration, Some(&state), &options.cookies, context.now);
     context.cookies.extend(clear);
@@ -108,6 +141,17 @@ pub(super) fn begin(
         &options.cookies,
         options.current.as_ref(),
         context.now,
+    );
+    let opened = journal.check(
+        "RFC 6749 §10.12, RFC 9700 §4.7.1",
+        "this browser's pending sign-in is there, opens, is in time, and is of this state, site, \
+         provider and user (of its secrets, taken from the record)",
+        || {
+            let (begun, now) = (state.begun().seconds(), context.now.seconds());
+            let lifetime = configuration.pending_lifetime;
+            format!("begun at {begun}, answered at {now}, at most {lifetime} seconds")
+        },
+        opened,
     );
     let pending = match (opened, state.restart()) {
         (Ok(pending), _) => pending,
@@ -120,8 +164,22 @@ pub(super) fn begin(
     let return_to = pending.return_to().unwrap_or(&options.default_return_to);
     let return_to = return_to.to_owned();
     *context.return_to = Some(return_to.clone());
-    response.judge_issuer(context.provider.issuer())?;
-    response.code()?;
+    journal.check(
+        "RFC 9207 §2.4",
+        "`iss`, where it is sent, is the provider, byte for byte",
+        || {
+            response
+                .issuer()
+                .map_or_else(|| "no iss".to_owned(), |issuer| format!("iss {issuer:?}"))
+        },
+        response.judge_issuer(context.provider.issuer()),
+    )?;
+    journal.check(
+        "RFC 6749 §4.1.2, §4.1.2.1",
+        "the provider sent a code, and no error",
+        String::new,
+        response.code().map(drop),
+    )?;
     let redeemable = Redeemable {
         response,
         pending,
@@ -144,13 +202,29 @@ impl Redeemable {
         metadata: Metadata,
         context: &mut Context<'_>,
     ) -> Result<Next, Error> {
-        self.response.require_issuer(metadata.sends_issuer)?;
+        let journal = context.journal;
+        journal.check(
+            "RFC 9207 §2.4",
+            "`iss` is sent where the provider announces it",
+            || format!("announced: {}", metadata.sends_issuer),
+            self.response.require_issuer(metadata.sends_issuer),
+        )?;
         let grant = Grant {
             code: self.response.code()?,
             code_verifier: self.pending.code_verifier(),
         };
-        context.provider.admit_token_request(context.now)?;
-        let request = token::request(context.configuration, &metadata, &grant)?;
+        journal.check(
+            "ours",
+            "the token endpoint was not out of reach a moment ago",
+            || metadata.token_endpoint.clone(),
+            context.provider.admit_token_request(context.now),
+        )?;
+        let request = journal.check(
+            "RFC 6749 §4.1.3",
+            "the client secret can be opened (taken from the record)",
+            String::new,
+            token::request(context.configuration, &metadata, &grant),
+        )?;
         let redeeming = Redeeming {
             pending: self.pending,
             metadata,
@@ -162,9 +236,21 @@ impl Redeemable {
 
 impl Redeeming {
     fn resume(self, outcome: &HttpOutcome, context: &mut Context<'_>) -> Result<Next, Error> {
+        let journal = context.journal;
+        journal.tokens(outcome, &self.pending, context.now);
         context.provider.note_token_outcome(outcome, context.now);
-        let tokens = token::read(context.configuration, &self.metadata, outcome)?;
-        let id_token = UnverifiedToken::parse(tokens.id_token.expose())?;
+        let tokens = journal.check(
+            "RFC 6749 §5, OIDC Core §3.1.3.3",
+            "the token endpoint answers with a Bearer token and an ID token",
+            || outcome.to_string(),
+            token::read(context.configuration, &self.metadata, outcome),
+        )?;
+        let id_token = journal.check(
+            "OIDC Core §3.1.3.7, rule 1; RFC 7515 §4.1, §7.1",
+            "the ID token is a JWS in compact form, not encrypted, with nothing critical",
+            String::new,
+            UnverifiedToken::parse(tokens.id_token.expose()),
+        )?;
         let unverified = Unverified {
             pending: self.pending,
             metadata: self.metadata,
@@ -194,6 +280,7 @@ impl Unverified {
                 nonce: &self.pending.nonce(),
                 access_token: self.tokens.access_token.expose(),
                 leeway: context.configuration.leeway(),
+                journal: context.journal,
             },
             &keys,
             context.now,
@@ -258,6 +345,9 @@ impl Verified {
     }
 
     fn resume(self, outcome: &HttpOutcome, context: &mut Context<'_>) -> Result<Next, Error> {
+        context
+            .journal
+            .userinfo(outcome, self.id_token.subject(), context.now);
         let claims = userinfo::read(
             outcome,
             &userinfo::Expected {
@@ -266,6 +356,7 @@ impl Verified {
                 client_id: &context.configuration.client_id,
                 algorithms: &self.metadata.algorithms(),
                 keys: &self.keys,
+                journal: context.journal,
             },
         )?;
         self.finish(Some(&claims), context)

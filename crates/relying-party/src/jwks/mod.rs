@@ -7,6 +7,7 @@ use openidconnect::JsonWebKey;
 use openidconnect::core::CoreJsonWebKey;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 
 use crate::algorithm::Algorithm;
 use crate::error::{Error, ErrorCode};
@@ -27,6 +28,17 @@ const KEPT: [&str; 10] = [
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(transparent)]
 pub(crate) struct Jwks(Vec<Object>);
+
+/// A signature over a message.
+pub(crate) enum Signature<'token> {
+    Given {
+        message: &'token [u8],
+        bytes: &'token [u8],
+    },
+    /// Of a text that was not kept: the thumbprint of the key that verified it, if one did.
+    #[cfg(feature = "replay")]
+    Recorded(Option<String>),
+}
 
 impl Jwks {
     /// Reads a key set. Keys that are not understood are left out, as RFC 7517 §5 has it.
@@ -50,13 +62,12 @@ impl Jwks {
 
     /// Verifies a signature by the key that `kid` names or, without `kid`, by any key that fits
     /// the algorithm. RFC 7515 §5.2, step 8.
-    pub(crate) fn verify(
+    pub(crate) fn verified_by(
         &self,
         algorithm: Algorithm,
         kid: Option<&str>,
-        message: &[u8],
-        signature: &[u8],
-    ) -> Result<(), Error> {
+        signature: &Signature<'_>,
+    ) -> Result<&Object, Error> {
         let mut fits = self
             .0
             .iter()
@@ -75,11 +86,69 @@ impl Jwks {
         if strong.peek().is_none() {
             return Err(ErrorCode::IdTokenKeyWeak.into());
         }
-        if strong.any(|key| verifies(key, algorithm, message, signature)) {
-            return Ok(());
-        }
-        Err(ErrorCode::IdTokenSignature.into())
+        strong
+            .find(|key| signature.is_by(key, algorithm))
+            .ok_or_else(|| ErrorCode::IdTokenSignature.into())
     }
+
+    /// Whether a key of the set made the signature.
+    #[cfg(test)]
+    pub(crate) fn verify(
+        &self,
+        algorithm: Algorithm,
+        kid: Option<&str>,
+        message: &[u8],
+        bytes: &[u8],
+    ) -> Result<(), Error> {
+        self.verified_by(algorithm, kid, &Signature::Given { message, bytes })
+            .map(drop)
+    }
+
+    /// The keys of a set's member `keys`, reduced to what is used.
+    pub(crate) fn redacted(keys: &Value) -> Value {
+        match keys {
+            Value::Array(keys) => {
+                let kept = keys.iter().cloned().filter_map(keep).map(Value::Object);
+                Value::Array(kept.take(MAX_KEYS).collect())
+            }
+            _ => Value::Null,
+        }
+    }
+}
+
+impl std::fmt::Debug for Signature<'_> {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Given { .. } => formatter.write_str("a signature"),
+            #[cfg(feature = "replay")]
+            Self::Recorded(Some(by)) => write!(formatter, "verified by the key {by}"),
+            #[cfg(feature = "replay")]
+            Self::Recorded(None) => formatter.write_str("verified by none that was tried"),
+        }
+    }
+}
+
+impl Signature<'_> {
+    /// Whether the key made it.
+    fn is_by(&self, key: &Object, algorithm: Algorithm) -> bool {
+        match self {
+            Self::Given { message, bytes } => verifies(key, algorithm, message, bytes),
+            #[cfg(feature = "replay")]
+            Self::Recorded(by) => by.as_deref() == Some(&thumbprint(key)),
+        }
+    }
+}
+
+/// What a key is called by everybody. RFC 7638 §3.
+pub(crate) fn thumbprint(key: &Object) -> String {
+    let mut required = Object::new();
+    // In the order of their names, as `serde_json` writes them.
+    for name in ["crv", "e", "kty", "n", "x", "y"] {
+        if let Some(value) = key.get(name) {
+            required.insert(name.to_owned(), value.clone());
+        }
+    }
+    URL_SAFE_NO_PAD.encode(Sha256::digest(Value::Object(required).to_string()))
 }
 
 /// A public key for signatures, reduced to what is used; `None` for any other.

@@ -35,6 +35,19 @@ pub(crate) fn discovery_url(issuer: &str) -> String {
 }
 
 impl Metadata {
+    /// The members that are read.
+    pub(crate) const READ: [&str; 9] = [
+        "issuer",
+        "authorization_endpoint",
+        "token_endpoint",
+        "jwks_uri",
+        "userinfo_endpoint",
+        "end_session_endpoint",
+        "id_token_signing_alg_values_supported",
+        "token_endpoint_auth_methods_supported",
+        "authorization_response_iss_parameter_supported",
+    ];
+
     /// Reads and judges a discovery document.
     pub(crate) fn parse(body: &[u8], issuer: &str) -> Result<Self, Error> {
         let document = read(body)?;

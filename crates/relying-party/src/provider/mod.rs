@@ -6,7 +6,8 @@ mod metadata;
 
 use std::time::Duration;
 
-use self::cache::{Cache, Failed, Kept};
+pub(crate) use self::cache::Cache;
+use self::cache::{Failed, Kept};
 use self::freshness::Freshness;
 use self::metadata::discovery_url;
 pub(crate) use self::metadata::{Metadata, is_secure};
@@ -60,6 +61,17 @@ impl Provider {
             metadata_just_fetched: false,
             jwks_just_fetched: false,
         })
+    }
+
+    /// What was kept, as it was opened.
+    pub(crate) const fn cache(&self) -> &Cache {
+        &self.cache
+    }
+
+    /// Puts another cache in the place of the one that was opened.
+    #[cfg(feature = "replay")]
+    pub(crate) fn with_cache(self, cache: Cache) -> Self {
+        Self { cache, ..self }
     }
 
     pub(crate) fn issuer(&self) -> &str {

@@ -4,6 +4,7 @@
 // A test that panics has failed, which is what it is for.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
+mod decided_again;
 #[path = "../../../../fuzz/src/targets.rs"]
 #[allow(unreachable_pub, clippy::as_conversions)]
 mod fuzz;
@@ -20,6 +21,7 @@ mod conversation;
 mod corpora;
 mod id_token;
 mod identity;
+mod replay;
 mod robustness;
 mod token;
 

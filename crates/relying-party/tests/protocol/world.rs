@@ -82,6 +82,7 @@ fn configuration() -> Configuration {
         pending_lifetime: 3600,
         keys: keys(),
         provider_cache: None,
+        keep_replay_bundle: true,
     }
 }
 
@@ -251,7 +252,13 @@ impl World {
         let (now, mut seed) = (Timestamp::from_seconds(self.now), self.random);
         let step = rp.authorization_response(options, now, &mut number(&mut seed));
         self.random = seed;
-        self.run(rp, step)
+        let end = self.run(rp, step);
+        if let Err(failure) = &end
+            && self.configuration.keep_replay_bundle
+        {
+            crate::decided_again::assert_decided_again(self, query, failure);
+        }
+        end
     }
 
     pub(crate) fn signed_in(&mut self) -> SignIn {

@@ -1,0 +1,130 @@
+//! A refused sign-in, decided again from its bundle: what is said, and what is not kept.
+
+use relying_party::{Replayed, replay};
+use serde_json::{Value, json};
+
+use crate::signer::es384;
+use crate::verdict;
+use crate::world::World;
+
+fn replayed(change: impl Fn(&mut World)) -> Replayed {
+    let mut world = World::new();
+    change(&mut world);
+    let failure = world.sign_in().unwrap_err();
+    replay(&failure.replay_bundle.unwrap()).unwrap()
+}
+
+#[test]
+fn nothing_is_kept_unless_it_is_asked_for() {
+    for change in [
+        |world: &mut World| world.claims["iss"] = json!("https://evil.example"),
+        |world: &mut World| world.edit_query = Box::new(|_| String::new()),
+    ] {
+        let mut world = World::new();
+        world.configuration.keep_replay_bundle = false;
+        change(&mut world);
+        assert_eq!(world.sign_in().unwrap_err().replay_bundle, None);
+    }
+}
+
+#[test]
+fn the_steps_are_in_the_order_of_the_specification_and_end_where_it_stopped() {
+    let replayed = replayed(|world| world.claims["nonce"] = json!("another one"));
+    let steps: Vec<_> = replayed
+        .steps
+        .iter()
+        .map(|step| (step.clause, step.broken))
+        .collect();
+    assert_eq!(
+        steps,
+        [
+            ("RFC 6749 §3.1, §4.1.2", None),
+            ("RFC 6749 §10.12", None),
+            ("RFC 6749 §10.12, RFC 9700 §4.7.1", None),
+            ("RFC 9207 §2.4", None),
+            ("RFC 6749 §4.1.2, §4.1.2.1", None),
+            ("RFC 9207 §2.4", None),
+            ("ours", None),
+            ("RFC 6749 §4.1.3", None),
+            ("RFC 6749 §5, OIDC Core §3.1.3.3", None),
+            ("OIDC Core §3.1.3.7, rule 1; RFC 7515 §4.1, §7.1", None),
+            ("RFC 7517 §5", None),
+            ("OIDC Core §3.1.3.7, rule 2", None),
+            ("OIDC Core §3.1.3.7, rule 3", None),
+            ("OIDC Core §3.1.3.7, rules 4 and 5", None),
+            ("OIDC Core §3.1.3.7, rule 7", None),
+            ("OIDC Core §3.1.3.7, rule 6; RFC 7515 §5.2", None),
+            ("OIDC Core §3.1.3.7, rule 9", None),
+            ("OIDC Core §3.1.3.7, rule 10", None),
+            ("OIDC Core §3.1.3.7, rule 11", Some("id-token-nonce")),
+        ]
+    );
+}
+
+#[test]
+fn a_step_says_what_there_was() {
+    let issuer = replayed(|world| world.claims["iss"] = json!("https://evil.example"));
+    let last = issuer.steps.last().unwrap();
+    assert_eq!(last.found, r#"iss "https://evil.example""#);
+    let signature = replayed(|world| world.signer = es384(2));
+    let last = signature.steps.last().unwrap();
+    assert_eq!(
+        last.found,
+        r#"kid Some("one"), 1 keys; verified by none that was tried"#
+    );
+}
+
+#[test]
+fn a_record_that_today_is_decided_otherwise_says_so() {
+    let mut world = World::new();
+    world.claims["exp"] = json!(world.now - 60);
+    let failure = world.sign_in().unwrap_err();
+    let mut bundle: Value = serde_json::from_str(&failure.replay_bundle.unwrap()).unwrap();
+    bundle["settings"]["leeway"] = json!(120);
+    let other = replay(&bundle.to_string()).unwrap();
+    assert_eq!(other.recorded, "id-token-expired");
+    assert_eq!(other.decided, Some("accepted"));
+    bundle["exchanges"].as_array_mut().unwrap().pop();
+    let wanting = replay(&bundle.to_string()).unwrap();
+    assert_eq!(wanting.decided, None);
+    assert_eq!(wanting.wanting, Some("the provider's keys"));
+    for nonsense in ["", "{}", "[]", r#"{"format":2}"#] {
+        assert!(replay(nonsense).is_err());
+    }
+}
+
+#[test]
+fn a_key_that_was_not_the_signers_verifies_nothing_in_a_replay() {
+    let mut world = World::new();
+    world.claims["nonce"] = json!("another one");
+    let failure = world.sign_in().unwrap_err();
+    let mut bundle: Value = serde_json::from_str(&failure.replay_bundle.unwrap()).unwrap();
+    let keys = json!([["keys", [es384(2).jwk("one")]]]);
+    bundle["exchanges"][1]["outcome"]["response"]["body"]["members"] = keys;
+    let other = replay(&bundle.to_string()).unwrap();
+    assert_eq!(other.decided, Some("id-token-signature"));
+}
+
+#[test]
+fn what_is_too_long_to_keep_is_not_kept() {
+    let mut world = World::new();
+    world.configuration.keep_replay_bundle = false;
+    world.claims["aud"] = json!(vec!["another client"; 5000]);
+    assert_eq!(verdict(world.sign_in()), "id-token-malformed");
+    world.claims["aud"] = json!(vec!["another client"; 2500]);
+    world.configuration.keep_replay_bundle = true;
+    let query = world.request().unwrap();
+    let options = relying_party::AuthorizationResponseOptions {
+        query,
+        cookies: world.cookies.clone(),
+        current: None,
+        default_return_to: String::new(),
+    };
+    let mut rp = world.begin();
+    let fill = &mut |bytes: &mut [u8]| bytes.fill(3);
+    let now = relying_party::Timestamp::from_seconds(world.now);
+    let step = rp.authorization_response(options, now, fill);
+    let failure = world.run(&mut rp, step).unwrap_err();
+    assert_eq!(failure.code.code(), "id-token-audience");
+    assert_eq!(failure.replay_bundle, None);
+}
