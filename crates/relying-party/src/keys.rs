@@ -41,8 +41,6 @@ pub struct Keys {
 pub(crate) enum ShortLived {
     /// A pending sign-in, in a cookie.
     PendingSignIn,
-    /// The `state` of an authorization request.
-    State,
     /// Provider metadata and keys.
     ProviderCache,
     /// The `state` of an end-session request.
@@ -56,13 +54,14 @@ pub(crate) enum LongLived {
     ClientSecret,
     /// The ID token of a session, for `id_token_hint`.
     IdToken,
+    /// The `state` of an authorization request, which is known as too old however old it is.
+    State,
 }
 
 impl ShortLived {
     const fn label(self) -> &'static str {
         match self {
             Self::PendingSignIn => "pending sign-in",
-            Self::State => "state",
             Self::ProviderCache => "provider cache",
             Self::SignOut => "sign-out",
         }
@@ -74,6 +73,7 @@ impl LongLived {
         match self {
             Self::ClientSecret => "client secret",
             Self::IdToken => "id token",
+            Self::State => "state",
         }
     }
 }
@@ -266,14 +266,14 @@ mod tests {
         let third = turn(Some(&second), 1_000 + 2 * DAY, 3).unwrap();
         let newest = |ring: &str| {
             *keys("c", ring)
-                .short_lived(ShortLived::State)
+                .short_lived(ShortLived::SignOut)
                 .unwrap()
                 .current()
                 .expose()
         };
         let all = |ring: &str| -> Vec<_> {
             keys("c", ring)
-                .short_lived(ShortLived::State)
+                .short_lived(ShortLived::SignOut)
                 .unwrap()
                 .all()
                 .map(|key| *key.expose())
@@ -298,7 +298,7 @@ mod tests {
         ] {
             assert!(turn(Some(damaged), 1_001, 2).is_some(), "{damaged}");
             let error = keys("c", damaged)
-                .short_lived(ShortLived::State)
+                .short_lived(ShortLived::SignOut)
                 .map(drop)
                 .unwrap_err();
             assert_eq!(error.code, ErrorCode::ConfigurationInvalid);
@@ -319,18 +319,21 @@ mod tests {
         let mut seen = Vec::new();
         for for_what in [
             ShortLived::PendingSignIn,
-            ShortLived::State,
             ShortLived::ProviderCache,
             ShortLived::SignOut,
         ] {
             seen.push(*one.short_lived(for_what).unwrap().current().expose());
         }
-        for for_what in [LongLived::ClientSecret, LongLived::IdToken] {
+        for for_what in [
+            LongLived::ClientSecret,
+            LongLived::IdToken,
+            LongLived::State,
+        ] {
             seen.push(*one.long_lived(for_what).unwrap().expose());
         }
         seen.push(
             *keys("constant", &ring)
-                .short_lived(ShortLived::State)
+                .short_lived(ShortLived::SignOut)
                 .unwrap()
                 .current()
                 .expose(),

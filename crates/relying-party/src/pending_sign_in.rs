@@ -99,10 +99,11 @@ impl PendingSignIn {
         current: Option<&SignedInUser>,
         now: Timestamp,
     ) -> Result<Self, Error> {
-        let pending = Self::find(configuration, state, cookies)?;
-        if pending.has_expired(configuration, now) {
+        // First: the key of one that is much too old is forgotten.
+        if has_expired(state, configuration, now) {
             return Err(ErrorCode::PendingSignInExpired.into());
         }
+        let pending = Self::find(configuration, state, cookies)?;
         if pending.user.is_some() && pending.user != current.map(user_and_session) {
             return Err(ErrorCode::PendingSignInOtherUser.into());
         }
@@ -202,13 +203,6 @@ impl PendingSignIn {
         self.user.map(|(id, _)| id)
     }
 
-    /// One that begins in the future, beyond the leeway, comes of a clock that was set back.
-    fn has_expired(&self, configuration: &Configuration, now: Timestamp) -> bool {
-        let begun = self.state.begun();
-        now.since(begun) > Duration::from_secs(configuration.pending_lifetime.into())
-            || begun.since(now) > configuration.leeway()
-    }
-
     fn unseal(keys: &RingKeys, sealed: &str) -> Option<Self> {
         Self::read(&seal::open(keys.all(), &[], sealed)?)
     }
@@ -281,7 +275,7 @@ fn judge<'a>(
             .filter(|pending| {
                 pending.site == site(configuration) && jar.name(&pending.state) == cookie.name
             })
-            .filter(|pending| !pending.has_expired(configuration, now))
+            .filter(|pending| !has_expired(&pending.state, configuration, now))
             .map_or(Worth::Dead, |pending| {
                 Worth::Live(pending.state.begun().seconds())
             })
@@ -290,6 +284,13 @@ fn judge<'a>(
         .into_iter()
         .map(|cookie| (cookie, worth(cookie)))
         .collect()
+}
+
+/// One that begins in the future, beyond the leeway, comes of a clock that was set back.
+fn has_expired(state: &State, configuration: &Configuration, now: Timestamp) -> bool {
+    let begun = state.begun();
+    now.since(begun) > Duration::from_secs(configuration.pending_lifetime.into())
+        || begun.since(now) > configuration.leeway()
 }
 
 /// The site with its redirect URI.

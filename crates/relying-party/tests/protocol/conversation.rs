@@ -2,7 +2,10 @@
 
 use std::collections::HashMap;
 
-use relying_party::{EndSessionOptions, ErrorCode, HttpOutcome, Step, Timestamp, TransportFailure};
+use relying_party::{
+    AuthorizationResponseOptions, EndSessionOptions, ErrorCode, HttpOutcome, RequestKind, Step,
+    Timestamp, TransportFailure, turn_key_ring,
+};
 
 use crate::verdict;
 use crate::world::{NOW, World};
@@ -171,6 +174,65 @@ fn an_expired_pending_sign_in_starts_anew_and_a_used_one_is_lost() {
     let mut world = World::new();
     let query = world.request().unwrap();
     assert_eq!(verdict(world.respond(&query)), "signed in");
+    assert_eq!(verdict(world.respond(&query)), "restart");
+}
+
+#[test]
+fn the_cookie_is_cleared_before_the_code_is_sent() {
+    let mut world = World::new();
+    let query = world.request().unwrap();
+    let options = AuthorizationResponseOptions {
+        query,
+        cookies: world.cookies.clone(),
+        current: None,
+        default_return_to: String::new(),
+    };
+    let step = world
+        .begin()
+        .authorization_response(options, now(), &mut fill);
+    let Ok(Step::Fetch(fetch)) = step else {
+        panic!("{step:?}");
+    };
+    assert_eq!(fetch.request.kind, RequestKind::Token);
+    let changes: Vec<_> = fetch.changes.cookies.iter().collect();
+    assert_eq!(changes.len(), 1);
+    assert_eq!(changes[0].name, world.cookies[0].name);
+    assert_eq!((changes[0].max_age, changes[0].value.as_str()), (0, ""));
+}
+
+/// Turns the key ring over, as a host does where a day has passed.
+fn turn(world: &mut World) {
+    let ring = world.configuration.keys.ring.expose().to_owned();
+    let now = Timestamp::from_seconds(world.now);
+    // Another key each time.
+    let mut fill = |bytes: &mut [u8]| bytes.fill(u8::try_from(world.now % 251).unwrap());
+    if let Some(ring) = turn_key_ring(Some(&ring), now, &mut fill) {
+        world.configuration.keys.ring = ring.into();
+    }
+}
+
+#[test]
+fn a_turn_of_the_key_ring_breaks_no_sign_in_under_way_and_the_second_starts_anew() {
+    let mut world = World::new();
+    let ring = |world: &World| world.configuration.keys.ring.expose().to_owned();
+    let first = ring(&world);
+    // The day of the first key ends while the person is at the provider.
+    world.now += 86_400 - 1000;
+    let query = world.request().unwrap();
+    world.now += 1800;
+    turn(&mut world);
+    assert_ne!(ring(&world), first);
+    (world.claims["iat"], world.claims["exp"]) = (world.now.into(), (world.now + 60).into());
+    assert_eq!(verdict(world.respond(&query)), "signed in");
+
+    let query = world.request().unwrap();
+    for _ in 0..2 {
+        let before = ring(&world);
+        world.now += 86_400;
+        turn(&mut world);
+        assert_ne!(ring(&world), before);
+    }
+    assert_eq!(world.cookies.len(), 1, "even if the browser kept it");
     assert_eq!(verdict(world.respond(&query)), "restart");
 }
 
