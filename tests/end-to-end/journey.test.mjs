@@ -3,11 +3,13 @@ import { afterwards } from './afterwards.mjs'
 import { access } from './access.mjs'
 import { accounts } from './accounts.mjs'
 import { attacks } from './attacks.mjs'
+import { brokenOff } from './broken-off.mjs'
 import { Theatre } from './harness/theatre.mjs'
 import { commandLine } from './command-line.mjs'
 import { conflicts } from './conflicts.mjs'
 import { interim } from './interim.mjs'
 import { install } from './install.mjs'
+import { keys } from './keys.mjs'
 import { neighbours } from './neighbours.mjs'
 import { operators } from './operators.mjs'
 import { owners } from './owners.mjs'
@@ -45,6 +47,8 @@ commandLine(theatre)
 operators(theatre)
 neighbours(theatre)
 trouble(theatre)
+brokenOff(theatre)
+keys(theatre)
 waysIn(theatre)
 access(theatre)
 secure(theatre)

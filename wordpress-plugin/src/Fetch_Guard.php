@@ -15,7 +15,8 @@ namespace Logto_RP;
  * fetches, and the others wait for it until it has been at it for a second.
  *
  * One row with an expiry, inserted once: `wp_cache_add` is per process where there is no object
- * cache. A request that dies leaves its row behind, which the expiry makes worthless.
+ * cache. A request that ends before its time gives the row up all the same, and one whose process
+ * dies leaves it behind, which the expiry makes worthless.
  */
 final class Fetch_Guard {
 
@@ -32,6 +33,8 @@ final class Fetch_Guard {
 
 	/** What stands in the row while it is ours: when it expires, to the microsecond. */
 	private ?string $ours = null;
+
+	private bool $is_seen_off = false;
 
 	/** Until when this request waits, all its waiting together. */
 	private ?float $until = null;
@@ -66,8 +69,17 @@ final class Fetch_Guard {
 		if ( 1 === $wpdb->query( $wpdb->prepare( "INSERT IGNORE INTO {$wpdb->options} (option_name, option_value, autoload) VALUES (%s, %s, 'off')", self::OPTION, $expiry ) )
 			|| 1 === $wpdb->query( $wpdb->prepare( "UPDATE {$wpdb->options} SET option_value = %s WHERE option_name = %s AND option_value < %s", $expiry, self::OPTION, self::time( $now ) ) ) ) {
 			$this->ours = $expiry;
+			$this->see_off();
 		}
 		return null !== $this->ours;
+	}
+
+	/** Neither `exit` nor the time limit runs a `finally`, and both run this. */
+	private function see_off(): void {
+		if ( ! $this->is_seen_off ) {
+			$this->is_seen_off = true;
+			register_shutdown_function( fn () => $this->release() );
+		}
 	}
 
 	/** When the row of whoever fetches expires; null where there is none any more. */
