@@ -20,6 +20,22 @@ export function conflicts({ scene }) {
     assert.equal(users(stack, "user_login LIKE 'carol%'").length, 1)
   })
 
+  scene('of several sign-ins of one person at once each keeps its session', async ({ stack }) => {
+    const nora = await stack.provider.ask('/_accounts', { username: 'nora', email: 'nora@example.com', password })
+    // The first wave makes the user, the second finds no session, the third those of the second.
+    for (const wave of [1, 2, 3]) {
+      const browsers = Array.from({ length: 8 }, () => new Browser())
+      const callbacks = []
+      for (const browser of browsers) callbacks.push(await callbackFor(stack, browser, nora))
+      if (wave === 2) inWordpress(stack, "WP_Session_Tokens::get_instance( get_user_by( 'login', 'nora' )->ID )->destroy_all();")
+      await Promise.all(browsers.map((browser, index) => browser.get(callbacks[index].href)))
+      for (const browser of browsers) {
+        const page = await browser.get(`${stack.origin}/wp-admin/profile.php`)
+        assert.equal(page.status, 200, `wave ${wave}: ${page.location}`)
+      }
+    }
+  })
+
   scene("an e-mail address at the provider does not open another's account", async (play) => {
     const { stack, arrive, photograph, people } = play
     const [[, , email]] = users(stack, "user_login = 'owner'")

@@ -31,7 +31,7 @@ final class Session_Opener {
 
 		$one_shot = static fn (): \WP_User => $user;
 		// A refusal stands, and so does the person.
-		$guard  = static fn ( mixed $result ): mixed => $result instanceof \WP_User && $result->ID !== $user->ID
+		$same   = static fn ( mixed $result ): mixed => $result instanceof \WP_User && $result->ID !== $user->ID
 			? new \WP_Error( 'logto_rp_other_user', 'another user was put in place of the one who signed in' )
 			: $result;
 		$opened = null;
@@ -43,21 +43,13 @@ final class Session_Opener {
 				$this->sessions->keep( $token, $user_id, $sign_in->identity->linkKey, $sign_in->identity->sid, $sign_in->sealedIdToken, $expiration );
 			}
 		};
-		// The last that WordPress asks before it reads the user's sessions, and the first that it says after it wrote them.
-		$before = function ( mixed $information, int $user_id ) use ( $user, $sign_in ): mixed {
-			if ( $user_id === $user->ID ) {
-				$this->guard->begin( $sign_in->identity->linkKey, $user_id );
-			}
-			return $information;
-		};
-		$after  = fn () => $this->guard->end();
+		$write  = $this->guard->write( ... );
 		$length = static fn ( int $seconds, int $user_id ): int => $user_id === $user->ID ? $lifetime : $seconds;
 
 		add_filter( 'authenticate', $one_shot, 10, 0 );
-		add_filter( 'authenticate', $guard, PHP_INT_MAX, 1 );
+		add_filter( 'authenticate', $same, PHP_INT_MAX, 1 );
 		add_filter( 'auth_cookie_expiration', $length, PHP_INT_MAX, 2 );
-		add_filter( 'attach_session_information', $before, PHP_INT_MAX, 2 );
-		add_action( 'set_auth_cookie', $after, PHP_INT_MIN, 0 );
+		add_filter( 'update_user_metadata', $write, PHP_INT_MAX, 4 );
 		add_action( 'set_logged_in_cookie', $note, PHP_INT_MIN, 6 );
 		add_action( 'set_logged_in_cookie', $keep, 10, 6 );
 		try {
@@ -74,13 +66,11 @@ final class Session_Opener {
 			throw $problem;
 		} finally {
 			remove_filter( 'authenticate', $one_shot, 10 );
-			remove_filter( 'authenticate', $guard, PHP_INT_MAX );
+			remove_filter( 'authenticate', $same, PHP_INT_MAX );
 			remove_filter( 'auth_cookie_expiration', $length, PHP_INT_MAX );
-			remove_filter( 'attach_session_information', $before, PHP_INT_MAX );
-			remove_action( 'set_auth_cookie', $after, PHP_INT_MIN );
+			remove_filter( 'update_user_metadata', $write, PHP_INT_MAX );
 			remove_action( 'set_logged_in_cookie', $note, PHP_INT_MIN );
 			remove_action( 'set_logged_in_cookie', $keep, 10 );
-			$this->guard->end();
 		}
 		if ( is_wp_error( $result ) ) {
 			// Its message may name the person.
@@ -109,10 +99,17 @@ final class Session_Opener {
 		$session = $this->sessions->current();
 		if ( null !== $session ) {
 			$this->sessions->forget( $session->session_hash );
-			$this->guard->begin( $session->link_key, $session->user_id );
 		}
-		wp_destroy_current_session();
-		$this->guard->end();
+		$write = $this->guard->write( ... );
+		$end   = $this->guard->end( ... );
+		add_filter( 'update_user_metadata', $write, PHP_INT_MAX, 4 );
+		add_filter( 'delete_user_metadata', $end, PHP_INT_MAX, 3 );
+		try {
+			wp_destroy_current_session();
+		} finally {
+			remove_filter( 'update_user_metadata', $write, PHP_INT_MAX );
+			remove_filter( 'delete_user_metadata', $end, PHP_INT_MAX );
+		}
 		wp_set_current_user( 0 );
 	}
 }

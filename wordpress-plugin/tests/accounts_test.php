@@ -144,7 +144,7 @@ function get_users( array $query ): array {
 	return array_values( array_filter( Fake_Users::$users, static fn ( WP_User $user ): bool => 0 === strcasecmp( Fake_Users::$meta[ $user->ID ][ $query['meta_key'] ] ?? '', $query['meta_value'] ) ) );
 }
 
-function get_user_meta( int $user_id, string $key, bool $single ): string {
+function get_user_meta( int $user_id, string $key, bool $single ): mixed {
 	return Fake_Users::$meta[ $user_id ][ $key ] ?? '';
 }
 

@@ -58,14 +58,10 @@ final class Fake_Link_Rows {
 		if ( str_contains( $statement, 'SET user_id' ) ) {
 			return $this->put( $this->is_claimed( $values[1], $values[2] ), $values[1], $values[0], '', 0 );
 		}
-		if ( str_contains( $statement, "SET claim = ''" ) ) {
-			$row = $this->rows[ $values[0] ] ?? null;
-			return $this->put( null !== $row && $values[1] === $row['claim'], $values[0], $row['user_id'] ?? null, '', 0 );
-		}
 		$key     = $values[ count( $values ) - 2 ];
 		$row     = $this->rows[ $key ] ?? null;
-		$is_free = null !== $row && $row['claimed_until'] < end( $values ) && str_contains( $statement, 'IS NOT NULL' ) === ( null !== $row['user_id'] );
-		return $this->put( $is_free, $key, $row['user_id'] ?? null, $values[0], $values[1] );
+		$is_free = null !== $row && $row['claimed_until'] < end( $values ) && null === $row['user_id'];
+		return $this->put( $is_free, $key, null, $values[0], $values[1] );
 	}
 
 	/** @param array{string, list<mixed>} $prepared */
@@ -198,26 +194,6 @@ $sentences = array(
 		$opener = new Session_Opener( new Sessions(), new Session_Guard() );
 		same( array( ErrorCode::SignInVetoed, 'two_factor_needed' ), $refusal( static fn () => $opener->open( Fake_Users::add( 7, 'subscriber' ), $sign_in, 60 ) ) );
 		same( array(), Fake_Users::$hooks );
-	},
-	'of two requests that open a session of one user the second waits its turn' => static function ( Fake_Link_Rows $links ) use ( $row ): void {
-		$links->rows[ ROSA ] = $row( 7, 'of another', time() + 5 );
-		$looks               = 0;
-		$links->other        = static function () use ( $links, $row, &$looks ): void {
-			if ( 3 === ++$looks ) {
-				$links->rows[ ROSA ] = $row( 7 );
-			}
-		};
-		$guard               = new Session_Guard();
-		$guard->begin( ROSA, 7 );
-		same( 3, $looks );
-		same( true, '' !== $links->rows[ ROSA ]['claim'] );
-		$guard->end();
-		same( $row( 7 ), $links->rows[ ROSA ] );
-	},
-	'the turn of a request that died is over' => static function ( Fake_Link_Rows $links ) use ( $row ): void {
-		$links->rows[ ROSA ] = $row( 7, 'of another', time() - 1 );
-		( new Session_Guard() )->begin( ROSA, 7 );
-		same( false, 'of another' === $links->rows[ ROSA ]['claim'] );
 	},
 	'a PHP error and a missing extension have codes of their own' => static function (): void {
 		// The page ends the request.
