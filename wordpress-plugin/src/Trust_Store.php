@@ -15,20 +15,16 @@ namespace Logto_RP;
  * WordPress hands curl a bundle of some 145 authorities, and OpenSSL parses all of them again for
  * each request: more processor time than rendering the home page. Where the system has the same
  * authorities in a directory hashed by name, which only root can write, OpenSSL opens the one it
- * needs. Curl insists on a file beside the directory, so it gets one with a single certificate of
- * that same directory. An unknown authority is refused either way.
+ * needs. Curl insists on a file beside the directory, so it gets one that vouches for nobody. An unknown
+ * authority is refused either way.
  */
 final class Trust_Store {
 
 	/**
-	 * One authority each, under the name that OpenSSL looks it up by; the first that is there serves
-	 * as the file, and shows that the directory is hashed at all: ISRG Root X1, DigiCert Global Root
-	 * G2, GlobalSign Root, Amazon Root CA 1, USERTrust RSA.
+	 * One authority each, under the name that OpenSSL looks it up by; the first that is there shows that the directory
+	 * is hashed at all: ISRG Root X1, DigiCert Global Root G2, GlobalSign Root, Amazon Root CA 1, USERTrust RSA.
 	 */
-	private const SMALL = array( '4042bcee.0', '607986c7.0', '5ad8a5d6.0', 'ce5e74ef.0', 'fc5a8f99.0' );
-
-	/** Bytes. A larger file is no single certificate. */
-	private const LARGEST = 8192;
+	private const HASHED = array( '4042bcee.0', '607986c7.0', '5ad8a5d6.0', 'ce5e74ef.0', 'fc5a8f99.0' );
 
 	/** Until when (Unix time) the bundle serves, since the directory lacks this provider's authority. Not autoloaded. */
 	public const OPTION = 'logto_rp_full_bundle';
@@ -96,7 +92,7 @@ final class Trust_Store {
 		}
 	}
 
-	/** The small file, or the empty string where the directory cannot be used. */
+	/** The file without an authority, or the empty string where the directory cannot be used. */
 	private function small(): string {
 		return $this->small ??= $this->find_small();
 	}
@@ -105,10 +101,10 @@ final class Trust_Store {
 		if ( ! function_exists( 'curl_version' ) || ! str_starts_with( (string) ( curl_version()['ssl_version'] ?? '' ), 'OpenSSL' ) || ! $this->is_roots( $this->directory ) ) {
 			return '';
 		}
-		foreach ( self::SMALL as $name ) {
+		foreach ( self::HASHED as $name ) {
 			$file = $this->directory . '/' . $name;
-			if ( $this->is_roots( $file ) && is_file( $file ) && filesize( $file ) <= self::LARGEST ) {
-				return $file;
+			if ( $this->is_roots( $file ) && is_file( $file ) ) {
+				return dirname( __DIR__ ) . '/assets/no-authority.pem';
 			}
 		}
 		return '';
