@@ -10,7 +10,7 @@ import { cliProgram } from './harness/web.mjs'
 import { openSettings } from './settings.mjs'
 import { rows, wp } from './harness/wp-cli.mjs'
 
-const iris = { username: 'iris', email: 'iris@example.org', password: 'orchard-Kettle-19-moss' }
+const ivy = { username: 'ivy', email: 'ivy@example.org', password: 'orchard-Kettle-19-moss' }
 
 const ask = (what) => execFileSync(process.env.PHP_CONFIG ?? 'php-config', [what], { encoding: 'utf8' }).trim()
 
@@ -36,15 +36,15 @@ export function commandLine({ scene }) {
   })
 
   scene('wp logto unlink frees an account, and signs it out', async ({ stack, arrive }) => {
-    await stack.provider.ask('/_accounts', iris)
+    await stack.provider.ask('/_accounts', ivy)
     const visitor = await arrive()
     await visitor.goto('/wp-login.php')
-    await visitor.givePassword(iris)
+    await visitor.givePassword(ivy)
     assert.notEqual(await visitor.nameAtSite(), null)
-    const done = await wp(stack, ['logto', 'unlink', iris.email])
+    const done = await wp(stack, ['logto', 'unlink', ivy.email])
     assert.equal(done.code, 0, done.error)
     assert.equal(await visitor.nameAtSite(), null)
-    assert.match((await wp(stack, ['logto', 'unlink', iris.email])).error, /linked to no Logto account/)
+    assert.match((await wp(stack, ['logto', 'unlink', ivy.email])).error, /linked to no Logto account/)
     assert.match((await wp(stack, ['logto', 'unlink', 'nobody'])).error, /There is no user nobody/)
   })
 
