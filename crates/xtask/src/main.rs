@@ -9,6 +9,7 @@ mod apt;
 mod bench;
 mod cargo;
 mod component;
+mod conformance;
 mod container;
 mod deb;
 mod demo;
@@ -44,6 +45,7 @@ Logto for WordPress: the project's commands
   cargo xtask demo [options]   build everything and start a WordPress to sign in to
   cargo xtask test [options]   build everything and run every test
   cargo xtask interop          sign in at real providers other than Logto
+  cargo xtask conformance      play every response that must be refused, and print the table
   cargo xtask bench [options]  measure what the plugin costs
   cargo xtask fuzz [options]   anything at all in the place of what comes from outside
   cargo xtask mutants [MODULE] whether the tests notice a changed line
@@ -83,6 +85,7 @@ fn run() -> anyhow::Result<()> {
             Some("demo") => demo::command(arguments),
             Some("test") => test::command(arguments),
             Some("interop") => interop::command(arguments),
+            Some("conformance") => conformance::command(arguments),
             Some("bench") => bench::command(arguments),
             Some("fuzz") => fuzz::command(arguments),
             Some("mutants") => mutants::command(arguments),

@@ -23,18 +23,21 @@ pub(crate) enum Need {
     EndToEnd,
     /// Providers from PyPI.
     Interop,
+    /// The same servers without a browser, and a clock that can be moved.
+    Conformance,
     /// The same servers, counted.
     Bench,
 }
 
 impl Need {
-    pub(crate) const ALL: [Self; 7] = [
+    pub(crate) const ALL: [Self; 8] = [
         Self::Component,
         Self::Extension,
         Self::Php,
         Self::WordPress,
         Self::EndToEnd,
         Self::Interop,
+        Self::Conformance,
         Self::Bench,
     ];
 
@@ -47,6 +50,7 @@ impl Need {
             Self::WordPress => "to run WordPress on SQLite",
             Self::EndToEnd => "for the end-to-end tests",
             Self::Interop => "for the tests with other providers",
+            Self::Conformance => "for the conformance tests",
             Self::Bench => "for the benchmark",
         }
     }
@@ -101,6 +105,17 @@ impl Need {
             ]
             .concat(),
             Self::Interop => plain(&["python3-venv"]),
+            Self::Conformance => [
+                plain(&[
+                    "libfaketime",
+                    "mariadb-client-core",
+                    "mariadb-server-core",
+                    "nginx",
+                    "openssl",
+                ]),
+                named(&["curl", "fpm", "mbstring", "mysql", "opcache", "xml"]),
+            ]
+            .concat(),
             Self::Bench => [
                 plain(&[
                     "mariadb-client-core",

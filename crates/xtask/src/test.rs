@@ -5,7 +5,9 @@ use std::time::{Duration, Instant};
 
 use crate::cargo::cargo;
 use crate::packages::Need;
-use crate::{component, extension, node, packages, paths, php, phpt, process, step, wordpress};
+use crate::{
+    component, conformance, extension, node, packages, paths, php, phpt, process, step, wordpress,
+};
 
 /// One part. It is not run where one that it requires has failed.
 struct Part {
@@ -20,7 +22,7 @@ struct Part {
     run: fn() -> anyhow::Result<()>,
 }
 
-const PARTS: [Part; 16] = [
+const PARTS: [Part; 17] = [
     Part {
         name: "format",
         what: "rustfmt",
@@ -147,6 +149,15 @@ const PARTS: [Part; 16] = [
         node: true,
         thorough: false,
         run: end_to_end,
+    },
+    Part {
+        name: "conformance",
+        what: "a provider that misbehaves, and attackers",
+        requires: &["extension", "package"],
+        needs: conformance::NEEDS,
+        node: true,
+        thorough: false,
+        run: || conformance::play(&["--failed".to_owned()]),
     },
     Part {
         name: "fuzz",

@@ -57,12 +57,13 @@ php_admin_value[opcache.revalidate_freq] = 0
 
   /**
    * `extension`: the file to load, or null for a server without it. `certs`: what lies over the system's authorities.
-   * `ini`: further settings of PHP.
+   * `ini`: further settings of PHP. `before`: the beginning of the command.
    */
-  async start(extension, { certs = null, ini = [] } = {}) {
+  async start(extension, { certs = null, ini = [], before = [] } = {}) {
     rmSync(this.socket, { force: true })
     const [program, ...options] = [
       ...(certs ? withCertificates(certs) : []),
+      ...before,
       fpmProgram(),
       ...['--fpm-config', this.configuration, '-d', 'opcache.enable=1'],
       ...(certs && userInfo().uid !== 0 ? ['--allow-to-run-as-root'] : []),
