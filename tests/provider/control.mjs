@@ -8,6 +8,7 @@ export function createControlServer(standIn) {
     'POST /_count/reset': () => standIn.traffic.reset(),
     'POST /_misbehave': (fault) => standIn.traffic.misbehave(fault),
     'POST /_keys': ({ algorithm } = {}) => standIn.rotateKeys(algorithm),
+    'POST /_logout-token': (said) => standIn.logoutToken(said),
     'POST /_tenant': (settings) => standIn.change(settings),
     'POST /_down': () => standIn.down(),
     'POST /_up': () => standIn.up(),

@@ -33,6 +33,8 @@ export function createLogto(issuer, accounts, settings) {
       revocation: '/token/revocation',
     },
     cookies: { keys: settings.cookieKeys },
+    // Back-channel logout reaches loopback, as Logto does with OIDC_PROVIDER_SSRF_PROTECTION_DISABLED.
+    fetch: (url, { dispatcher, ...options }) => fetch(url, options),
     ttl: {
       AccessToken: 3600,
       AuthorizationCode: 600,
@@ -76,7 +78,9 @@ export function createLogto(issuer, accounts, settings) {
   return provider
 }
 
-function clientMetadata({ clientId, clientSecret, redirectUris, postSignOutRedirectUris, algorithm, sessionRequired }) {
+function clientMetadata(settings) {
+  const { clientId, clientSecret, redirectUris, postSignOutRedirectUris, algorithm } = settings
+  const { backchannelLogoutUri, sessionRequired } = settings
   return {
     client_id: clientId,
     client_secret: clientSecret,
@@ -86,6 +90,7 @@ function clientMetadata({ clientId, clientSecret, redirectUris, postSignOutRedir
     response_types: ['code'],
     token_endpoint_auth_method: 'client_secret_basic',
     id_token_signed_response_alg: algorithm,
+    ...(backchannelLogoutUri && { backchannel_logout_uri: backchannelLogoutUri }),
     ...(sessionRequired && { backchannel_logout_session_required: true }),
   }
 }

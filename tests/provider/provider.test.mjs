@@ -1,10 +1,11 @@
 // The stand-in as an HTTP client sees it. What it must share with Logto is what the relying party leans on.
 import assert from 'node:assert/strict'
 import { createHash, randomBytes } from 'node:crypto'
+import { createServer } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import { after, before, test } from 'node:test'
 import { Inbox } from './inbox.mjs'
-import { close, listen } from './http.mjs'
+import { close, listen, readForm } from './http.mjs'
 import { Browser } from './browser.mjs'
 import { spawnProvider } from './spawn.mjs'
 import { createTwilioServer, newCertificate } from './twilio.mjs'
@@ -152,6 +153,35 @@ test('the second sign-in of a browser asks nothing, until end session', async ()
   const signedOut = await browser.submit(await browser.get(end.href), {})
   assert.equal(signedOut.location, `${postSignOut}&state=out`)
   assert.match((await browser.get(authorization().url)).html, /Sign in to your account/)
+})
+
+test('end session sends a logout token of the session that the ID token names, as Logto 1.42 does', async () => {
+  const received = []
+  const server = createServer(async (request, response) => {
+    received.push(await readForm(request))
+    response.end()
+  })
+  const backchannelLogoutUri = `http://127.0.0.1:${await listen(server, 0)}/`
+  try {
+    await provider.ask('/_tenant', { backchannelLogoutUri, sessionRequired: true })
+    const browser = new Browser()
+    const { response, verifier } = await signInByPassword(browser)
+    const { body } = await token({ code: response.code, code_verifier: verifier })
+    await browser.submit(await browser.get(`${provider.issuer}/session/end`), {})
+    const [logoutToken, ...more] = received.map((form) => form.get('logout_token'))
+    assert.deepEqual(more, [])
+    assert.equal(part(logoutToken, 0).typ, 'logout+jwt')
+    const [claims, id] = [part(logoutToken, 1), part(body.id_token, 1)]
+    assert.equal(claims.sid, id.sid)
+    assert.equal(claims.sid.length, 43)
+    assert.equal(claims.sub, id.sub)
+    assert.equal(claims.exp, claims.iat + 120)
+    const made = part((await provider.ask('/_logout-token', {})).token, 1)
+    assert.deepEqual(Object.keys(claims).filter((name) => !(name in made)).sort(), ['sid', 'sub'])
+  } finally {
+    await provider.ask('/_tenant', { backchannelLogoutUri: null, sessionRequired: false })
+    await close(server)
+  }
 })
 
 test('a redirect URI is matched exactly', async () => {

@@ -7,6 +7,7 @@ import { close, listen } from './http.mjs'
 import { createInboxServer, Inbox } from './inbox.mjs'
 import { algorithms, newKey } from './keys.mjs'
 import { createLogto } from './logto.mjs'
+import { logoutToken } from './logout-token.mjs'
 import { errorPage } from './pages.mjs'
 import { SignInPages } from './sign-in.mjs'
 import { createSms, demoTwilioAccount, sendTwilioTo } from './sms.mjs'
@@ -56,7 +57,14 @@ export class StandIn {
   /** A new signing key; the old one is gone at once, as in Logto. */
   rotateKeys(algorithm = this.settings.algorithm) {
     if (!algorithms.includes(algorithm)) throw new Error(`no such algorithm: ${algorithm}`)
-    this.change({ algorithm, keys: [newKey(algorithm)] })
+    this.change({ algorithm, keys: [newKey(algorithm)], formerKey: this.settings.keys[0] })
+  }
+
+  /** A logout token by the key of now, the `former` one, or a `stranger`'s under the same name. */
+  logoutToken({ by, ...said } = {}) {
+    const [key] = this.settings.keys
+    const keys = { former: this.settings.formerKey, stranger: { ...newKey('ES384'), kid: key.kid } }
+    return { token: logoutToken(this.issuer, this.settings.clientId, keys[by] ?? key, said) }
   }
 
   async down() {
