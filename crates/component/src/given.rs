@@ -30,7 +30,6 @@ records! {
     HttpResponse { status body; list headers }
     Cookie { name value }
     Parameter { name value }
-    Keys { ; into constants ring }
     Configuration {
         provider_address client_id sealed_client_secret site redirect_uri
         post_sign_out_redirect_uri scopes leeway pending_lifetime provider_cache
@@ -52,6 +51,12 @@ records! {
     PublishedLink { endpoint confirmed; into user }
     Facts { username_usable; option linked published with_email current }
     SettingsInput { endpoint issuer client_id scopes authorization_parameters }
+}
+
+impl From<wit::Keys> for rp::Keys {
+    fn from(given: wit::Keys) -> Self {
+        Self::new(given.constants.into(), given.ring.into())
+    }
 }
 
 impl From<wit::HttpOutcome> for rp::HttpOutcome {

@@ -6,8 +6,8 @@
 //! constants alone, so that the ring may turn over.
 
 use std::cell::OnceCell;
-use std::iter;
 use std::time::Duration;
+use std::{fmt, iter};
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -30,10 +30,11 @@ const SALT: &[u8] = b"logto-relying-party keys 1";
 /// The two parts of every key.
 #[derive(Clone, Debug)]
 pub struct Keys {
-    /// The secret constants of `wp-config.php` in one string; empty where there are none.
-    pub constants: Secret,
-    /// The key ring that `turn_key_ring` made.
-    pub ring: Secret,
+    constants: Secret,
+    ring: Secret,
+    with_current: OnceCell<Extracted>,
+    with_previous: OnceCell<Extracted>,
+    alone: OnceCell<Extracted>,
 }
 
 /// What is kept for an hour or so, under the ring.
@@ -84,8 +85,13 @@ pub(crate) struct Key {
     bytes: Zeroizing<[u8; KEY_LENGTH]>,
 }
 
-impl Key {
-    fn derive(label: &'static str, constants: &Secret, ring: &[u8]) -> Result<Self, Error> {
+/// RFC 5869 §2.2: from the constants and one part of the ring, or none. Hashing them is most of what a
+/// key costs, so it is done once for all the keys of a conversation.
+#[derive(Clone)]
+struct Extracted(Hkdf<Sha256>);
+
+impl Extracted {
+    fn from_parts(constants: &Secret, ring: &[u8]) -> Self {
         let constants = constants.expose().as_bytes();
         // The length comes first, so that no two pairs of parts make the same input.
         let mut material = Zeroizing::new(Vec::new());
@@ -96,13 +102,26 @@ impl Key {
         );
         material.extend_from_slice(constants);
         material.extend_from_slice(ring);
-        let mut bytes = Zeroizing::new([0; KEY_LENGTH]);
-        Hkdf::<Sha256>::new(Some(SALT), &material)
-            .expand(label.as_bytes(), bytes.as_mut())
-            .map_err(|_| Error::new(ErrorCode::OutOfOrder, "HKDF was asked for too much"))?;
-        Ok(Self { label, bytes })
+        Self(Hkdf::new(Some(SALT), &material))
     }
 
+    /// RFC 5869 §2.3.
+    fn key(&self, label: &'static str) -> Result<Key, Error> {
+        let mut bytes = Zeroizing::new([0; KEY_LENGTH]);
+        self.0
+            .expand(label.as_bytes(), bytes.as_mut())
+            .map_err(|_| Error::new(ErrorCode::OutOfOrder, "HKDF was asked for too much"))?;
+        Ok(Key { label, bytes })
+    }
+}
+
+impl fmt::Debug for Extracted {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("[redacted]")
+    }
+}
+
+impl Key {
     /// What it is for; goes into the associated data too.
     pub(crate) const fn label(&self) -> &'static str {
         self.label
@@ -120,18 +139,21 @@ pub(crate) struct RingKeys<'keys> {
     previous: Option<Previous<'keys>>,
 }
 
-/// Derived only when the current key does not open something, which is seldom: each derivation
-/// hashes all constants.
+/// Derived only when the current key does not open something, which is seldom.
 struct Previous<'keys> {
     label: &'static str,
-    constants: &'keys Secret,
+    keys: &'keys Keys,
     part: Zeroizing<[u8; KEY_LENGTH]>,
     key: OnceCell<Option<Key>>,
 }
 
 impl Previous<'_> {
     fn key(&self) -> Option<&Key> {
-        let derive = || Key::derive(self.label, self.constants, self.part.as_ref()).ok();
+        let derive = || {
+            let extract = || Extracted::from_parts(&self.keys.constants, self.part.as_ref());
+            let extracted = self.keys.with_previous.get_or_init(extract);
+            extracted.key(self.label).ok()
+        };
         self.key.get_or_init(derive).as_ref()
     }
 }
@@ -150,6 +172,31 @@ impl RingKeys<'_> {
 }
 
 impl Keys {
+    /// Of the secret constants of `wp-config.php` in one string, empty where there are none, and the
+    /// key ring that [`turn_key_ring`] made.
+    #[must_use]
+    pub const fn new(constants: Secret, ring: Secret) -> Self {
+        Self {
+            constants,
+            ring,
+            with_current: OnceCell::new(),
+            with_previous: OnceCell::new(),
+            alone: OnceCell::new(),
+        }
+    }
+
+    /// The same constants with another ring.
+    #[must_use]
+    pub fn with_ring(&self, ring: Secret) -> Self {
+        Self::new(self.constants.clone(), ring)
+    }
+
+    /// The key ring as it was given.
+    #[must_use]
+    pub const fn ring(&self) -> &Secret {
+        &self.ring
+    }
+
     /// The keys for what lives shortly. Misconfigured where the ring is missing or damaged.
     pub(crate) fn short_lived(&self, for_what: ShortLived) -> Result<RingKeys<'_>, Error> {
         let ring = Ring::read(self.ring.expose()).ok_or_else(|| {
@@ -159,11 +206,12 @@ impl Keys {
             )
         })?;
         let label = for_what.label();
+        let extract = || Extracted::from_parts(&self.constants, ring.current.as_ref());
         Ok(RingKeys {
-            current: Key::derive(label, &self.constants, ring.current.as_ref())?,
+            current: self.with_current.get_or_init(extract).key(label)?,
             previous: ring.previous.map(|part| Previous {
                 label,
-                constants: &self.constants,
+                keys: self,
                 part,
                 key: OnceCell::new(),
             }),
@@ -172,7 +220,8 @@ impl Keys {
 
     /// The key for what is stored for long.
     pub(crate) fn long_lived(&self, for_what: LongLived) -> Result<Key, Error> {
-        Key::derive(for_what.label(), &self.constants, &[])
+        let extract = || Extracted::from_parts(&self.constants, &[]);
+        self.alone.get_or_init(extract).key(for_what.label())
     }
 }
 
@@ -252,10 +301,7 @@ mod tests {
     }
 
     fn keys(constants: &str, ring: &str) -> Keys {
-        Keys {
-            constants: constants.to_owned().into(),
-            ring: ring.to_owned().into(),
-        }
+        Keys::new(constants.to_owned().into(), ring.to_owned().into())
     }
 
     #[test]

@@ -80,10 +80,7 @@ mod tests {
     use crate::keys::{Keys, LongLived};
 
     fn key(constants: &str, for_what: LongLived) -> Key {
-        let keys = Keys {
-            constants: constants.to_owned().into(),
-            ring: String::new().into(),
-        };
+        let keys = Keys::new(constants.to_owned().into(), String::new().into());
         keys.long_lived(for_what).unwrap()
     }
 

@@ -41,10 +41,7 @@ mod tests {
             Timestamp::from_seconds(1),
             &mut |bytes: &mut [u8]| bytes.fill(1),
         );
-        Keys {
-            constants: constants.to_owned().into(),
-            ring: ring.unwrap().into(),
-        }
+        Keys::new(constants.to_owned().into(), ring.unwrap().into())
     }
 
     fn sealed(return_to: &str) -> Option<String> {

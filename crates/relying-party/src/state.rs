@@ -130,10 +130,7 @@ mod tests {
                 bytes.fill(turn)
             });
         }
-        Keys {
-            constants: constants.to_owned().into(),
-            ring: ring.unwrap().into(),
-        }
+        Keys::new(constants.to_owned().into(), ring.unwrap().into())
     }
 
     fn state(attempt: u8) -> State {

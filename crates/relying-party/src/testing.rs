@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use crate::configuration::{Configuration, ProviderKind};
 use crate::identity::Identity;
 use crate::keys::{Keys, turn_key_ring};
+use crate::secret::Secret;
 use crate::step::{Cookie, CookieChange};
 use crate::time::{Randomness, Timestamp};
 
@@ -29,13 +30,13 @@ pub(crate) fn numbered() -> impl Randomness {
     }
 }
 
+/// Of these keys.
+pub(crate) const CONSTANTS: &str = "the constants of wp-config.php";
+
 /// Keys with a ring turned a while ago.
 pub(crate) fn keys() -> Keys {
     let ring = turn_key_ring(None, at(-10_000), &mut |bytes: &mut [u8]| bytes.fill(5));
-    Keys {
-        constants: "the constants of wp-config.php".to_owned().into(),
-        ring: ring.unwrap().into(),
-    }
+    Keys::new(Secret::new(CONSTANTS.to_owned()), ring.unwrap().into())
 }
 
 /// A site at `https://example.org` with a Logto at `https://logto.example`.

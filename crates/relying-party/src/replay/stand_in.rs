@@ -39,10 +39,8 @@ pub(super) fn configuration(
     random: &mut dyn Randomness,
 ) -> Result<Configuration, Error> {
     let at = Timestamp::from_seconds(bundle.response.at);
-    let keys = Keys {
-        constants: "stand-in".to_owned().into(),
-        ring: turn_key_ring(None, at, random).unwrap_or_default().into(),
-    };
+    let ring = turn_key_ring(None, at, random).unwrap_or_default();
+    let keys = Keys::new("stand-in".to_owned().into(), ring.into());
     let settings = &bundle.settings;
     let sealed_client_secret = if settings.client_secret_opens {
         seal_client_secret(&keys, &OTHER.to_owned().into(), random)

@@ -202,19 +202,19 @@ fn the_cookie_is_cleared_before_the_code_is_sent() {
 
 /// Turns the key ring over, as a host does where a day has passed.
 fn turn(world: &mut World) {
-    let ring = world.configuration.keys.ring.expose().to_owned();
+    let ring = world.configuration.keys.ring().expose().to_owned();
     let now = Timestamp::from_seconds(world.now);
     // Another key each time.
     let mut fill = |bytes: &mut [u8]| bytes.fill(u8::try_from(world.now % 251).unwrap());
     if let Some(ring) = turn_key_ring(Some(&ring), now, &mut fill) {
-        world.configuration.keys.ring = ring.into();
+        world.configuration.keys = world.configuration.keys.with_ring(ring.into());
     }
 }
 
 #[test]
 fn a_turn_of_the_key_ring_breaks_no_sign_in_under_way_and_the_second_starts_anew() {
     let mut world = World::new();
-    let ring = |world: &World| world.configuration.keys.ring.expose().to_owned();
+    let ring = |world: &World| world.configuration.keys.ring().expose().to_owned();
     let first = ring(&world);
     // The day of the first key ends while the person is at the provider.
     world.now += 86_400 - 1000;

@@ -36,7 +36,7 @@ fn secrets(world: &World, query: &str) -> Vec<String> {
         "secret+:%".to_owned(),
         "AUTH_KEY".to_owned(),
         configuration.sealed_client_secret.clone(),
-        configuration.keys.ring.expose().to_owned(),
+        configuration.keys.ring().expose().to_owned(),
         "access token".to_owned(),
     ];
     secrets.extend(world.cookies.iter().map(|cookie| cookie.value.clone()));

@@ -57,10 +57,8 @@ pub(crate) fn number(seed: &mut u64) -> impl FnMut(&mut [u8]) {
 pub(crate) fn keys() -> Keys {
     let fill = &mut |bytes: &mut [u8]| bytes.fill(5);
     let ring = turn_key_ring(None, Timestamp::from_seconds(NOW - 100), fill);
-    Keys {
-        constants: "AUTH_KEY and others".to_owned().into(),
-        ring: ring.unwrap().into(),
-    }
+    let constants = "AUTH_KEY and others".to_owned();
+    Keys::new(constants.into(), ring.unwrap().into())
 }
 
 fn configuration() -> Configuration {
