@@ -384,7 +384,12 @@ pub(crate) fn expected_access_token_hash(algorithm: Algorithm, access_token: &st
 
 /// RFC 7519 §2: seconds, perhaps with a fraction, which is cut off.
 fn numeric_date(claims: &Object, name: &str) -> Option<Timestamp> {
-    let number = claims.get(name)?.as_number()?;
+    seconds(claims.get(name)?)
+}
+
+/// The time that a claim says, if it says one.
+pub(crate) fn seconds(claim: &Value) -> Option<Timestamp> {
+    let number = claim.as_number()?;
     let seconds = number.as_u64().or_else(|| whole(number.as_f64()?))?;
     Some(Timestamp::from_seconds(seconds))
 }

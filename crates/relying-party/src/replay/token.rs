@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::redaction::{self, OWN, public, shape};
 use crate::algorithm::Algorithm;
-use crate::id_token::expected_access_token_hash;
+use crate::id_token::{expected_access_token_hash, seconds};
 use crate::identity::is_worth_asking_for;
 use crate::json::{self, Object};
 
@@ -34,7 +34,10 @@ impl TokenFacts {
     pub(super) fn of_id_token(token: &str, nonce: &str, access_token: &str) -> Self {
         Self::of(token, |header, name, claim| match name {
             "iss" | "aud" | "azp" => Some(public(claim)),
-            "exp" | "iat" | "nbf" if claim.is_number() => Some(claim.clone()),
+            // Whole seconds: of a float the sandbox writes no digits that could be relied upon.
+            "exp" | "iat" | "nbf" if claim.is_number() => {
+                Some(seconds(claim).map_or(Value::from(-1), |time| Value::from(time.seconds())))
+            }
             "exp" | "iat" | "nbf" => Some(shape(claim)),
             "sub" => Some(alike(claim)),
             "nonce" => Some(redaction::own(claim, nonce)),
