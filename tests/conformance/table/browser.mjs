@@ -143,7 +143,7 @@ export const browser = [
     play.browser.cookies.set(play.browser.pending[0], attacker.cookies.get(attacker.pending[0]))
     return play.open(url)
   }, silent],
-  ['state and cookie are of another site', 'response-state-unknown', 'RFC 9700 §4.7', async (play) => {
+  ['state and cookie are of a site with other keys in its database', 'pending-sign-in-altered', 'RFC 9700 §4.7', async (play) => {
     const own = play.lane.option('logto_rp_keys')
     play.lane.query("DELETE FROM {}options WHERE option_name = 'logto_rp_keys'")
     const url = await play.callback()

@@ -113,7 +113,7 @@ export const cache = [
     play.lane.setOption(option, play.browser.cookies.get(play.browser.pending[0]))
     return play.open(await play.authorize(begun))
   }],
-  ['the key ring is replaced while somebody is away', 'response-state-unknown', 'our promise: keys are of two parts', async (play) => {
+  ['the key ring is replaced while somebody is away', 'pending-sign-in-altered', 'our promise: keys are of two parts', async (play) => {
     const own = play.lane.option('logto_rp_keys')
     const url = await play.callback()
     play.lane.setOption('logto_rp_keys', own.replace(/("ring";s:\d+:".{30})(.)/, (all, before, one) => before + (one === 'A' ? 'B' : 'A')))
