@@ -20,6 +20,9 @@ pub(crate) fn handler(name: &str) -> Option<Handler> {
         "checkSettings" => check_settings,
         "sealClientSecret" => seal_client_secret,
         "clientSecretReadable" => client_secret_readable,
+        "clientSecretIs" => client_secret_is,
+        "seal" => seal,
+        "open" => open,
         "turnKeyRing" => turn_key_ring,
         _ => return None,
     })
@@ -78,6 +81,36 @@ extern "C" fn client_secret_readable(call: &mut ExecuteData, result: &mut Zval) 
             Ok(host::client_secret_readable(&keys, &sealed)?)
         },
     );
+}
+
+extern "C" fn client_secret_is(call: &mut ExecuteData, result: &mut Zval) {
+    answer(call, result, parameters("clientSecretIs"), |arguments| {
+        let keys: wit::Keys = arguments.get(0)?;
+        let sealed: String = arguments.get(1)?;
+        let secret: String = arguments.get(2)?;
+        Ok(host::client_secret_is(&keys, &sealed, &secret)?)
+    });
+}
+
+extern "C" fn seal(call: &mut ExecuteData, result: &mut Zval) {
+    answer(call, result, parameters("seal"), |arguments| {
+        let keys: wit::Keys = arguments.get(0)?;
+        let purpose = arguments.get(1)?;
+        let context: String = arguments.get(2)?;
+        let lifetime = arguments.get(3)?;
+        let plain: String = arguments.get(4)?;
+        Ok(host::seal(&keys, purpose, &context, lifetime, &plain)?)
+    });
+}
+
+extern "C" fn open(call: &mut ExecuteData, result: &mut Zval) {
+    answer(call, result, parameters("open"), |arguments| {
+        let keys: wit::Keys = arguments.get(0)?;
+        let purpose = arguments.get(1)?;
+        let context: String = arguments.get(2)?;
+        let sealed: String = arguments.get(3)?;
+        Ok(host::open(&keys, purpose, &context, &sealed)?)
+    });
 }
 
 extern "C" fn turn_key_ring(call: &mut ExecuteData, result: &mut Zval) {

@@ -115,6 +115,14 @@ namespace Logto\RelyingParty {
 		) {}
 	}
 
+	/** What else the host keeps sealed. Each opens for the purpose it was sealed for alone. */
+	enum SealPurpose: string {
+		/** The authority that signed the provider's certificate chain. */
+		case TrustedAuthority = 'trusted-authority';
+		/** Whose session may still be opened, in a cookie. */
+		case SessionMapping = 'session-mapping';
+	}
+
 	enum ProviderKind: string {
 		/**
 		 * Its address is a Logto endpoint, such as `https://tenant.logto.app`; the issuer
@@ -742,6 +750,20 @@ namespace Logto\RelyingParty {
 
 		/** Whether the sealed secret can still be opened with these keys. */
 		public function clientSecretReadable( Keys $keys, string $sealed ): bool;
+
+		/** Whether the sealed secret is this one, as `seal-client-secret` would take it. */
+		public function clientSecretIs( Keys $keys, string $sealed, #[\SensitiveParameter] string $secret ): bool;
+
+		/**
+		 * Seals for storage that others may write to, until the key ring has turned over twice
+		 * or, where that is sooner, for `lifetime` seconds. Opens with the same purpose and
+		 * context alone.
+		 * @throws Failure
+		 */
+		public function seal( Keys $keys, SealPurpose $purpose, string $context, ?int $lifetime, #[\SensitiveParameter] string $plain ): string;
+
+		/** What `seal` sealed; `none` for anything else, and when it has expired. */
+		public function open( Keys $keys, SealPurpose $purpose, string $context, string $sealed ): ?string;
 
 		/** A new key ring, or `none` when this one may stay (it turns over at most daily). */
 		public function turnKeyRing( #[\SensitiveParameter] ?string $ring ): ?string;

@@ -48,6 +48,19 @@ final class Fake_Runtime implements Contract\Runtime {
 		return true;
 	}
 
+	public function clientSecretIs( Contract\Keys $keys, string $sealed, string $secret ): bool {
+		return strrev( $sealed ) === $secret;
+	}
+
+	public function seal( Contract\Keys $keys, Contract\SealPurpose $purpose, string $context, ?int $lifetime, string $plain ): string {
+		return strrev( "$plain@{$purpose->value}@$context" );
+	}
+
+	public function open( Contract\Keys $keys, Contract\SealPurpose $purpose, string $context, string $sealed ): ?string {
+		$end = "@{$purpose->value}@$context";
+		return str_ends_with( strrev( $sealed ), $end ) ? substr( strrev( $sealed ), 0, -strlen( $end ) ) : null;
+	}
+
 	public function turnKeyRing( ?string $ring ): ?string {
 		return $ring ?? 'ring';
 	}

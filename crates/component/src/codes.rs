@@ -24,6 +24,7 @@ macro_rules! same {
 same! {
     RequestKind { Discovery Jwks Token Userinfo }
     TransportFailure { Unreachable TimedOut Certificate TooLarge Blocked }
+    SealPurpose { TrustedAuthority SessionMapping }
     ProviderKind { Logto Openid }
     Purpose { SignIn Link }
     Prompt { Login Consent SelectAccount }

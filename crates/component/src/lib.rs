@@ -44,6 +44,37 @@ impl wit::Guest for Component {
         rp::client_secret_readable(&keys.into(), &sealed)
     }
 
+    fn client_secret_is(keys: wit::Keys, sealed: String, secret: String) -> bool {
+        rp::client_secret_is(&keys.into(), &sealed, &secret.into())
+    }
+
+    fn seal(
+        keys: wit::Keys,
+        purpose: wit::SealPurpose,
+        context: String,
+        lifetime: Option<u32>,
+        plain: String,
+    ) -> Result<String, wit::Failure> {
+        Ok(rp::seal_for_host(
+            &keys.into(),
+            purpose.into(),
+            &context,
+            lifetime,
+            &plain,
+            now(),
+            &mut SystemRandomness,
+        )?)
+    }
+
+    fn open(
+        keys: wit::Keys,
+        purpose: wit::SealPurpose,
+        context: String,
+        sealed: String,
+    ) -> Option<String> {
+        rp::open_for_host(&keys.into(), purpose.into(), &context, &sealed, now())
+    }
+
     fn turn_key_ring(ring: Option<String>) -> Option<String> {
         rp::turn_key_ring(ring.as_deref(), now(), &mut SystemRandomness)
     }

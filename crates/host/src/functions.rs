@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use wasmtime::{Result as Outcome, Store};
 
 use crate::conversation::instantiate;
-use crate::protocol::{Failure, Guest, Keys, SettingsChecked, SettingsInput};
+use crate::protocol::{Failure, Guest, Keys, SealPurpose, SettingsChecked, SettingsInput};
 use crate::sandbox::Limiter;
 use crate::weight;
 
@@ -50,6 +50,44 @@ pub fn seal_client_secret(keys: &Keys, secret: &str) -> Result<String, Failure> 
 pub fn client_secret_readable(keys: &Keys, sealed: &str) -> Result<bool, Failure> {
     weight::admit(&(keys, sealed))?;
     call(|component, store| component.call_client_secret_readable(store, keys, sealed))
+}
+
+/// Whether the sealed secret is this one.
+///
+/// # Errors
+/// Those of the sandbox alone.
+pub fn client_secret_is(keys: &Keys, sealed: &str, secret: &str) -> Result<bool, Failure> {
+    weight::admit(&(&(keys, sealed), secret))?;
+    call(|component, store| component.call_client_secret_is(store, keys, sealed, secret))
+}
+
+/// Seals for storage that others may write to; opens with the same purpose and context alone.
+///
+/// # Errors
+/// The relying party's own, and those of the sandbox.
+pub fn seal(
+    keys: &Keys,
+    purpose: SealPurpose,
+    context: &str,
+    lifetime: Option<u32>,
+    plain: &str,
+) -> Result<String, Failure> {
+    weight::admit(&(&(keys, context), plain))?;
+    call(|component, store| component.call_seal(store, keys, purpose, context, lifetime, plain))?
+}
+
+/// What [`seal`] sealed; none for anything else, and when it has expired.
+///
+/// # Errors
+/// Those of the sandbox alone.
+pub fn open(
+    keys: &Keys,
+    purpose: SealPurpose,
+    context: &str,
+    sealed: &str,
+) -> Result<Option<String>, Failure> {
+    weight::admit(&(&(keys, context), sealed))?;
+    call(|component, store| component.call_open(store, keys, purpose, context, sealed))
 }
 
 /// A new key ring, or none when this one may stay; it turns over at most daily.

@@ -46,10 +46,11 @@ pub use capabilities::LENT;
 pub use conversation::Conversation;
 pub use embedded::COMPONENT_HASH;
 pub use functions::{
-    check_settings, client_secret_readable, contract_version, seal_client_secret, turn_key_ring,
+    check_settings, client_secret_is, client_secret_readable, contract_version, open, seal,
+    seal_client_secret, turn_key_ring,
 };
 pub use protocol::{
     AuthorizationRequestOptions, AuthorizationResponseOptions, Configuration, Decision,
-    EndSessionOptions, ErrorCode, Facts, Failure, Fault, HttpOutcome, Keys, Policy,
+    EndSessionOptions, ErrorCode, Facts, Failure, Fault, HttpOutcome, Keys, Policy, SealPurpose,
     SettingsChecked, SettingsInput, Step,
 };

@@ -1,5 +1,7 @@
 //! The client secret, sealed for the settings to keep. RFC 6749 §2.3.1.
 
+use subtle::ConstantTimeEq;
+
 use crate::error::{Error, ErrorCode, Failure};
 use crate::keys::{Keys, LongLived};
 use crate::seal;
@@ -46,6 +48,13 @@ pub fn client_secret_readable(keys: &Keys, sealed: &str) -> bool {
     open(keys, sealed).is_ok()
 }
 
+/// Whether the sealed secret is this one. Takes as long for a wrong one as for the right one.
+#[must_use]
+pub fn client_secret_is(keys: &Keys, sealed: &str, secret: &Secret) -> bool {
+    let secret = secret.expose().trim().as_bytes();
+    open(keys, sealed).is_ok_and(|opened| opened.expose().as_bytes().ct_eq(secret).into())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -76,6 +85,18 @@ mod tests {
             open(&changed, &text).map(drop).map_err(|error| error.code),
             Err(ErrorCode::ClientSecretUnreadable)
         );
+    }
+
+    #[test]
+    fn the_same_secret_is_known_again() {
+        let text = sealed("s3cret").unwrap();
+        let is = |secret: &str| client_secret_is(&keys(), &text, &secret.to_owned().into());
+        assert!(is("s3cret"));
+        assert!(is(" s3cret\n"));
+        for other in ["", "s3cre", "s3cret!", "S3cret"] {
+            assert!(!is(other), "{other}");
+        }
+        assert!(!client_secret_is(&keys(), "", &String::new().into()));
     }
 
     #[test]

@@ -16,6 +16,7 @@ use sha2::Sha256;
 use zeroize::Zeroizing;
 
 use crate::error::{Error, ErrorCode};
+use crate::host_seal::SealPurpose;
 use crate::secret::Secret;
 use crate::time::{Randomness, Timestamp, random_bytes};
 
@@ -46,6 +47,8 @@ pub(crate) enum ShortLived {
     ProviderCache,
     /// The `state` of an end-session request.
     SignOut,
+    /// What the host keeps for itself.
+    Host(SealPurpose),
 }
 
 /// What is kept until it is replaced, under the constants alone.
@@ -65,6 +68,8 @@ impl ShortLived {
             Self::PendingSignIn => "pending sign-in",
             Self::ProviderCache => "provider cache",
             Self::SignOut => "sign-out",
+            Self::Host(SealPurpose::TrustedAuthority) => "trusted authority",
+            Self::Host(SealPurpose::SessionMapping) => "session mapping",
         }
     }
 }
@@ -367,6 +372,8 @@ mod tests {
             ShortLived::PendingSignIn,
             ShortLived::ProviderCache,
             ShortLived::SignOut,
+            ShortLived::Host(SealPurpose::TrustedAuthority),
+            ShortLived::Host(SealPurpose::SessionMapping),
         ] {
             seen.push(*one.short_lived(for_what).unwrap().current().expose());
         }

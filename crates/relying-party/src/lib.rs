@@ -15,6 +15,7 @@ mod configuration;
 mod conversation;
 mod end_session;
 mod error;
+mod host_seal;
 mod http;
 mod http_date;
 mod id_token;
@@ -48,11 +49,12 @@ pub use authorization_request::{
 };
 pub use authorization_response::{AuthorizationResponseOptions, Restart, SignIn};
 pub use check_connection::{Check, ConnectionCheck, ConnectionReport, Verdict};
-pub use client_secret::{client_secret_readable, seal_client_secret};
+pub use client_secret::{client_secret_is, client_secret_readable, seal_client_secret};
 pub use configuration::{Configuration, MAX_LEEWAY, Parameter, ProviderKind};
 pub use conversation::RelyingParty;
 pub use end_session::{EndSessionOptions, EndSessionRedirect};
 pub use error::{Error, ErrorCode, Failure, Fault};
+pub use host_seal::{SealPurpose, open_for_host, seal_for_host};
 pub use http::{
     Header, HttpOutcome, HttpRequest, HttpResponse, MAX_BODY, RequestKind, TransportFailure,
 };

@@ -11,7 +11,7 @@ use wit_parser::{
 
 /// Fields and parameters whose values stack traces and dumps must not show: secrets,
 /// keys, tokens, and what carries them over HTTP. WIT has no annotation to say so.
-const SENSITIVE: [(&str, &str); 9] = [
+const SENSITIVE: [(&str, &str); 11] = [
     ("keys", "constants"),
     ("keys", "ring"),
     ("configuration", "sealed-client-secret"),
@@ -20,6 +20,8 @@ const SENSITIVE: [(&str, &str); 9] = [
     ("http-response", "body"),
     ("authorization-response-options", "query"),
     ("seal-client-secret", "secret"),
+    ("client-secret-is", "secret"),
+    ("seal", "plain"),
     ("turn-key-ring", "ring"),
 ];
 
