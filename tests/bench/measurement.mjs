@@ -110,7 +110,8 @@ export class Measurement {
     if (this.plugin && this.site.hashed) {
       // A host without the hashed directory, or whose directory lacks this provider's authority.
       this.site.withBundleOnly(true)
-      await rounds(2, (round, name, counted) => round > 0 && name === 'callback' && keep('bundle', counted))
+      // The first reads the whole bundle, and remembers which authority of it was needed.
+      await rounds(1 + counted, (round, name, counted) => round > 0 && name === 'callback' && keep('bundle', counted))
       this.site.withBundleOnly(false)
     }
     return counts

@@ -69,7 +69,7 @@ export class Site {
     this.#php('set-up.php')
     this.#php('configure.php')
     // Whatever saving the settings has found out about this system's authorities, php-fpm has others.
-    this.mariadb.query("DELETE FROM wp_options WHERE option_name = 'logto_rp_full_bundle'", 'wordpress')
+    this.mariadb.query("DELETE FROM wp_options WHERE option_name IN ('logto_rp_full_bundle', 'logto_rp_authority')", 'wordpress')
     if (user) execFileSync('chown', ['-R', `${user}:${user}`, files])
     this.worker = new Worker(folder, user, this.hashed ? this.authority.copyOfSystem() : null)
     this.nginx = await Nginx.start(folder, { user, port, root: files, socket: this.worker.socket, patience: 600 })

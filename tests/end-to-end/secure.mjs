@@ -1,11 +1,12 @@
 // A site on https behind a proxy, and a provider on https: what the cookies are, and whom the site believes.
 import assert from 'node:assert/strict'
-import { copyFileSync } from 'node:fs'
+import { copyFileSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Browser } from '../provider/browser.mjs'
 import { spawnProvider } from '../provider/spawn.mjs'
 import { callbackFor } from './attacks.mjs'
-import { mayMount } from './harness/authority.mjs'
+import { Authority, mayMount } from './harness/authority.mjs'
+import { inWordpress } from './harness/in-wordpress.mjs'
 import { createSecureSite } from './harness/second-site.mjs'
 import { client, inputs } from './harness/stack.mjs'
 import { logInWithPassword, owner } from './install.mjs'
@@ -94,17 +95,50 @@ export function secure({ scene }) {
     assert.equal(fullBundle(stack).length, 1, 'the directory of the system lacks it, which is remembered')
   })
 
-  scene('an unknown authority is refused, however it is asked about and whatever else is there', async ({ stack }) => {
+  scene('the one authority that is needed is remembered, and is all that is read from then on', async ({ stack, people }) => {
+    forget(stack, { bundle: true })
+    await signsIn(stack, provider, people.alice)
+    await withoutAuthority(site, stack, async (bundle) => {
+      await signsIn(stack, provider, people.alice)
+      await site.with(careless, () => signsIn(stack, provider, people.alice))
+      // Another bundle, as far as anybody can tell: what was remembered was of the old one.
+      utimesSync(bundle, new Date(), new Date())
+      await isRefused(stack, 'of another bundle')
+    })
+    await signsIn(stack, provider, people.alice)
+  })
+
+  scene('another authority of the provider’s is found in the bundle, and remembered in place of the old one', async (play) => {
+    const { stack, people } = play
+    forget(stack, { bundle: true })
+    const stranger = Authority.create(stack.folder, 'stranger')
+    pin(site, stack, provider, { authority: stranger })
+    await signsIn(stack, provider, people.alice)
+    await withoutAuthority(site, stack, () => signsIn(stack, provider, people.alice))
+  })
+
+  scene('an unknown authority is refused, however it is asked about and whatever else is there', async ({ stack, people }) => {
     await withOrdinaryBundle(site, async () => {
-      const refused = async (way) => {
-        forget(stack, { bundle: way === 'bundle' })
-        const { html } = await new Browser().get(`${stack.secure.origin}/wp-login.php`)
-        assert.equal(stack.errorCode(html), 'provider-certificate', way)
+      const { authority } = stack
+      const stranger = Authority.create(stack.folder, 'other')
+      const ways = {
+        directory: () => forget(stack),
+        bundle: () => forget(stack, { bundle: true }),
+        'pin of another authority': () => pin(site, stack, provider, { authority: stranger }),
+        'pin for another host': () => pin(site, stack, provider, { authority, of: 'elsewhere.example:443' }),
+        'pin that others sealed': () => pin(site, stack, provider, { authority, constants: 'others' }),
+        'pin that nobody sealed': () => pin(site, stack, provider, { authority, sealed: false }),
+        'pin that was altered': () => pin(site, stack, provider, { authority, altered: true }),
       }
-      for (const way of ['directory', 'bundle']) {
-        await refused(way)
-        await site.with(careless, () => refused(way))
+      for (const [way, prepare] of Object.entries(ways)) {
+        for (const plugin of ['', careless]) {
+          prepare()
+          await site.with(plugin, () => isRefused(stack, way))
+        }
       }
+      // What is refused above is refused for that reason alone.
+      pin(site, stack, provider, { authority })
+      await signsIn(stack, provider, people.alice)
     })
   })
 
@@ -158,7 +192,7 @@ function forget(stack, { bundle = false } = {}) {
   const known = `REPLACE INTO secure_options (option_name, option_value, autoload)
     VALUES ('logto_rp_full_bundle', '${until}', 'off')`
   stack.mariadb.query(
-    `DELETE FROM secure_options WHERE option_name IN ('logto_rp_provider', 'logto_rp_full_bundle');
+    `DELETE FROM secure_options WHERE option_name IN ('logto_rp_provider', 'logto_rp_full_bundle', 'logto_rp_authority');
      ${bundle ? known : ''}`,
     'wordpress',
   )
@@ -182,5 +216,53 @@ async function withOrdinaryBundle(site, act) {
     await act()
   } finally {
     copyFileSync(`${bundle}.with`, bundle)
+  }
+}
+
+async function isRefused(stack, way) {
+  // Neither metadata nor a failure that is remembered answers in the provider's place.
+  const forgetProvider = () =>
+    stack.mariadb.query("DELETE FROM secure_options WHERE option_name = 'logto_rp_provider'", 'wordpress')
+  forgetProvider()
+  const { html } = await new Browser().get(`${stack.secure.origin}/wp-login.php`)
+  assert.equal(stack.errorCode(html), 'provider-certificate', way)
+  forgetProvider()
+}
+
+/** As if the plugin had remembered that authority, for this provider and the bundle of now, unless another thing is said. */
+function pin(site, stack, provider, { authority, of, constants = '', sealed = true, altered = false }) {
+  forget(stack, { bundle: true })
+  const origin = new URL(provider.endpoint).host
+  inWordpress(
+    { wordpress: site },
+    `$runtime = new Logto\\RelyingParty\\Extension\\Runtime();
+    $keys = ( new Logto_RP\\Key_Store() )->keys( $runtime );
+    $keys = new Logto\\RelyingParty\\Keys( '${constants}' ?: $keys->constants, $keys->ring );
+    $bundle = ABSPATH . WPINC . '/certificates/ca-bundle.crt';
+    $context = implode( "\\n", array( '${of ?? origin}', $bundle, filemtime( $bundle ), filesize( $bundle ) ) );
+    $pin = file_get_contents( '${authority.root}' );
+    if ( ${sealed} ) {
+      $pin = $runtime->seal( $keys, Logto\\RelyingParty\\SealPurpose::TrustedAuthority, $context, null, $pin );
+    }
+    if ( ${altered} ) {
+      $pin[99] = 'A' === $pin[99] ? 'B' : 'A';
+    }
+    update_option( 'logto_rp_authority', array( '${origin}' => $pin ), false );`,
+  )
+}
+
+/** The provider's authority is taken out of the bundle, whose name, size and time stay. */
+async function withoutAuthority(site, stack, act) {
+  const bundle = join(site.folder, 'wp-includes/certificates/ca-bundle.crt')
+  const { atime, mtime } = statSync(bundle)
+  const text = readFileSync(bundle, 'utf8')
+  const root = readFileSync(stack.authority.root, 'utf8')
+  assert.ok(text.includes(root))
+  writeFileSync(bundle, text.replace(root, root.replace(/./g, '#')))
+  utimesSync(bundle, atime, mtime)
+  try {
+    await act(bundle)
+  } finally {
+    writeFileSync(bundle, text)
   }
 }

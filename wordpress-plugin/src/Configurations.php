@@ -27,7 +27,7 @@ final class Configurations {
 
 	/** With one query for the options that are not autoloaded. */
 	public function make( Runtime $runtime ): Configuration {
-		wp_prime_option_caches( array( Key_Store::OPTION, Provider_Cache::OPTION, 'logto_rp_full_bundle', self::REPLAY_UNTIL ) );
+		wp_prime_option_caches( array( Key_Store::OPTION, Provider_Cache::OPTION, 'logto_rp_full_bundle', 'logto_rp_authority', self::REPLAY_UNTIL ) );
 		return new Configuration(
 			$this->settings->provider_kind(),
 			$this->settings->provider_address(),

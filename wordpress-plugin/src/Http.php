@@ -33,19 +33,15 @@ final class Http {
 
 	/** The response, or why there is none. */
 	public function send( HttpRequest $request ): HttpResponse|TransportFailure {
-		$cheap   = str_starts_with( $request->url, 'https:' ) && $this->trust_store->is_cheap();
-		$outcome = $this->send_once( $request, $cheap );
-		if ( TransportFailure::Certificate === $outcome && $cheap ) {
-			// Nothing was sent yet. WordPress's bundle may know an authority that the system does not.
+		$outcome = $this->send_once( $request, true );
+		if ( TransportFailure::Certificate === $outcome && $this->trust_store->took_short_cut() ) {
+			// Nothing was sent yet. The whole bundle may know an authority that the short cut does not.
 			$outcome = $this->send_once( $request, false );
-			if ( $outcome instanceof HttpResponse ) {
-				$this->trust_store->prefer_bundle();
-			}
 		}
 		return $outcome;
 	}
 
-	private function send_once( HttpRequest $request, bool $cheap ): HttpResponse|TransportFailure {
+	private function send_once( HttpRequest $request, bool $short_cut ): HttpResponse|TransportFailure {
 		$headers = array();
 		foreach ( $request->headers as $header ) {
 			$headers[ $header->name ] = $header->value;
@@ -67,7 +63,7 @@ final class Http {
 			'stream'             => false,
 			'cookies'            => array(),
 		);
-		$response  = $this->trust_store->guard( $cheap, $forced, static fn () => wp_remote_request( $request->url, $arguments ) );
+		$response  = $this->trust_store->guard( $request->url, $short_cut, $forced, static fn () => wp_remote_request( $request->url, $arguments ) );
 		if ( is_wp_error( $response ) ) {
 			return $this->failure( $response );
 		}

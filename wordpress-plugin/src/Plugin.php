@@ -229,10 +229,14 @@ final class Plugin {
 				$this->runtimes(),
 				new Configurations( $this->settings(), $this->addresses(), $this->key_store(), $this->provider_cache() ),
 				// Most redirects send nothing.
-				static fn () => new Http( new Trust_Store() ),
+				fn () => new Http( $this->trust_store() ),
 				$this->storage()
 			)
 		);
+	}
+
+	private function trust_store(): Trust_Store {
+		return $this->once( Trust_Store::class, fn () => new Trust_Store( new Pinned_Authority( $this->runtimes(), $this->key_store() ) ) );
 	}
 
 	private function return_address(): Return_Address {

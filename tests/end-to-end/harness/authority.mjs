@@ -27,9 +27,9 @@ export function withCertificates(certs) {
 
 export class Authority {
   /** As Let's Encrypt has it: an RSA root, an intermediate and a server's key on P-256. */
-  static create(folder) {
+  static create(folder, name = 'authority') {
     const authority = new Authority()
-    authority.folder = join(folder, 'authority')
+    authority.folder = join(folder, name)
     mkdirSync(authority.folder)
     const at = (name) => join(authority.folder, name)
     authority.root = at('root.pem')
