@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { Browser } from '../provider/browser.mjs'
 import { callbackFor, signedIn } from './attacks.mjs'
 import { inWordpress } from './harness/in-wordpress.mjs'
-import { owner } from './install.mjs'
+import { logInWithPassword, owner } from './install.mjs'
 
 const witness = `
 add_action( 'wp_login', static fn ( $login, $user ) => error_log( "witness: wp_login $login $user->ID" ), 10, 2 );
@@ -15,6 +15,26 @@ add_filter( 'authenticate', static function ( $user ) {
 const twoFactor = `
 add_filter( 'authenticate', static fn ( $user ) => $user instanceof WP_User
   ? new WP_Error( 'second_factor_missing', 'Call 555-0100' ) : $user, 99 );`
+
+/** As the best-known one does it: the sign-in passes, its session is closed at once, and another opened in a later request. */
+const twoFactorLater = `
+$tokens = array();
+$collect = static function ( $cookie ) use ( &$tokens ) { $tokens[] = wp_parse_auth_cookie( $cookie )['token'] ?? ''; };
+add_action( 'set_auth_cookie', $collect );
+add_action( 'set_logged_in_cookie', $collect );
+add_action( 'wp_login', static function ( $login, $user ) use ( &$tokens ) {
+  foreach ( array_unique( $tokens ) as $token ) { WP_Session_Tokens::get_instance( $user->ID )->destroy( $token ); }
+  wp_clear_auth_cookie();
+  printf( '<form method="post" action="%s"><input type="hidden" name="user" value="%d"><label>Code <input name="code"></label></form>',
+    esc_url( site_url( 'wp-login.php?action=second_factor', 'login_post' ) ), $user->ID );
+  exit;
+}, PHP_INT_MAX, 2 );
+add_action( 'login_form_second_factor', static function () {
+  '123456' === $_POST['code'] || exit;
+  wp_set_auth_cookie( (int) $_POST['user'] );
+  wp_redirect( home_url() );
+  exit;
+} );`
 
 const signsOutBehindTheScenes = `
 add_action( 'wp_ajax_leave', static function () { wp_logout(); wp_send_json( 'left' ); } );
@@ -55,6 +75,43 @@ export function neighbours({ scene }) {
       assert.doesNotMatch(html, /555-0100/)
     })
     assert.deepEqual(sessions(), before)
+  })
+
+  scene('a session that a two-factor plugin opens later is known as Logto’s, and signs out there too', async (play) => {
+    const { stack, arrive, people } = play
+    await stack.wordpress.with(twoFactorLater, async () => {
+      const visitor = await arrive()
+      const waiting = await upToSecondFactor(visitor, people.alice)
+      assert.ok(waiting.httpOnly && waiting.sameSite === 'Lax')
+      assert.ok(waiting.expires - Date.now() / 1000 < 901)
+      const profile = await visitor.context.request.get(`${stack.origin}/wp-admin/profile.php`, { maxRedirects: 0 })
+      assert.equal(profile.status(), 302, 'not signed in yet')
+      await visitor.page.getByLabel('Code').fill('123456')
+      await visitor.page.getByLabel('Code').press('Enter')
+      await visitor.page.waitForURL((url) => url.pathname === '/')
+      assert.equal(await visitor.nameAtSite(), 'Alice Adams')
+      assert.equal(await cookieThatWaits(visitor), undefined, 'taken up once')
+      await visitor.logOut()
+      await visitor.goto('/wp-login.php')
+      await visitor.isAskedToSignIn()
+    })
+  })
+
+  scene('what waits for a second factor is no session, and is nobody else’s', async ({ stack, arrive, people }) => {
+    const visitor = await arrive()
+    await stack.wordpress.with(twoFactorLater, async () => {
+      await upToSecondFactor(visitor, people.alice)
+      await visitor.context.clearCookies({ name: /^(?!logto_session_mapping)/ })
+      await visitor.goto('/wp-admin/profile.php')
+      await visitor.isAskedToSignIn()
+    })
+    await visitor.goto('/wp-login.php?logto=password')
+    await logInWithPassword(visitor.page, owner)
+    await visitor.page.waitForURL('**/wp-admin/**')
+    assert.equal(await cookieThatWaits(visitor), undefined, 'dropped')
+    await stack.provider.ask('/_count/reset', {})
+    await visitor.logOut()
+    assert.equal((await stack.provider.ask('/_count'))['end-session'], undefined)
   })
 
   scene('a sign-out in AJAX or REST is answered as such, and leaves the provider alone', async ({ stack, people }) => {
@@ -142,3 +199,15 @@ export async function byPassword(stack) {
   assert.ok(signedIn(browser), 'the owner is signed in')
   return browser
 }
+
+/** Signed in at Logto, and asked for a second factor at the site; the cookie that waits for it. */
+async function upToSecondFactor(visitor, person) {
+  await visitor.goto('/wp-login.php')
+  await visitor.givePassword(person)
+  await visitor.page.getByLabel('Code').waitFor()
+  const waiting = await cookieThatWaits(visitor)
+  assert.ok(waiting)
+  return waiting
+}
+
+const cookieThatWaits = async (visitor) => (await visitor.cookies()).find(({ name }) => name === 'logto_session_mapping')

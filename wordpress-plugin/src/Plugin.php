@@ -54,6 +54,8 @@ final class Plugin {
 		// `wp_loaded`: every plugin is there, and WordPress has not looked for a page yet.
 		add_action( 'wp_loaded', fn () => $this->route() );
 		add_action( 'login_init', fn () => $this->register_login_screen() );
+		// In whichever request a two-factor plugin opens the session that it has put off.
+		add_action( 'set_logged_in_cookie', fn ( $cookie, $expire, $expires, $user_id, $scheme, $token ) => $this->session_mapping()->take_up( (string) $token, (int) $user_id, (int) $expires ), 10, 6 );
 	}
 
 	/** On `login_init`: wp-login.php alone pays for these. */
@@ -272,7 +274,7 @@ final class Plugin {
 				new Facts_Finder( $this->settings(), $this->links(), $this->published_plugin() ),
 				new Users( $this->links(), $this->roles() ),
 				$this->sessions(),
-				new Session_Opener( $this->sessions(), new Session_Guard() ),
+				new Session_Opener( $this->sessions(), new Session_Guard(), $this->session_mapping() ),
 				$this->return_address(),
 				$this->loop_guard(),
 				fn () => $this->sign_in(),
@@ -295,6 +297,10 @@ final class Plugin {
 
 	private function sessions(): Sessions {
 		return $this->once( Sessions::class, static fn () => new Sessions() );
+	}
+
+	private function session_mapping(): Session_Mapping {
+		return $this->once( Session_Mapping::class, fn () => new Session_Mapping( $this->request(), $this->runtimes(), $this->key_store(), $this->sessions(), $this->storage(), $this->addresses() ) );
 	}
 
 	private function link_account(): Link_Account {

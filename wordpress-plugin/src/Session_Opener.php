@@ -18,7 +18,7 @@ use Logto\RelyingParty\SignIn;
  */
 final class Session_Opener {
 
-	public function __construct( private readonly Sessions $sessions, private readonly Session_Guard $guard ) {}
+	public function __construct( private readonly Sessions $sessions, private readonly Session_Guard $guard, private readonly Session_Mapping $mapping ) {}
 
 	/**
 	 * Opens the session, in place of any that was open in this browser.
@@ -28,7 +28,9 @@ final class Session_Opener {
 	 */
 	public function open( \WP_User $user, SignIn $sign_in, int $lifetime ): \WP_User {
 		$this->end_other_session();
+		$this->mapping->drop();
 
+		$kept     = null;
 		$one_shot = static fn (): \WP_User => $user;
 		// A refusal stands, and so does the person.
 		$same   = static fn ( mixed $result ): mixed => $result instanceof \WP_User && $result->ID !== $user->ID
@@ -38,12 +40,20 @@ final class Session_Opener {
 		$note   = static function ( string $cookie, int $expire, int $expiration, int $user_id, string $scheme, string $token ) use ( &$opened ): void {
 			$opened = array( $user_id, $token );
 		};
-		$keep   = function ( string $cookie, int $expire, int $expiration, int $user_id, string $scheme, string $token ) use ( $user, $sign_in ): void {
+		$keep   = function ( string $cookie, int $expire, int $expiration, int $user_id, string $scheme, string $token ) use ( $user, $sign_in, &$kept ): void {
 			if ( $user_id === $user->ID ) {
+				$kept = $token;
 				$this->sessions->keep( $token, $user_id, $sign_in->identity->linkKey, $sign_in->identity->sid, $sign_in->sealedIdToken, $expiration );
 			}
 		};
 		$write  = $this->guard->write( ... );
+		// Whoever closes the session again may open another one later, and may not come back from here.
+		$closed = function () use ( $user, &$kept ): void {
+			if ( null !== $kept ) {
+				$this->mapping->leave( $kept, $user->ID );
+				$kept = null;
+			}
+		};
 		$length = static fn ( int $seconds, int $user_id ): int => $user_id === $user->ID ? $lifetime : $seconds;
 
 		add_filter( 'authenticate', $one_shot, 10, 0 );
@@ -52,6 +62,7 @@ final class Session_Opener {
 		add_filter( 'update_user_metadata', $write, PHP_INT_MAX, 4 );
 		add_action( 'set_logged_in_cookie', $note, PHP_INT_MIN, 6 );
 		add_action( 'set_logged_in_cookie', $keep, 10, 6 );
+		add_action( 'clear_auth_cookie', $closed, 10, 0 );
 		try {
 			$result = wp_signon(
 				array(
@@ -61,7 +72,8 @@ final class Session_Opener {
 				)
 			);
 		} catch ( \Throwable $problem ) {
-			// Whoever watches sign-ins, a second factor perhaps, had no say: then there is none.
+			// Whoever watches sign-ins, a second factor perhaps, had no say: then there is none, and none to come.
+			$kept = null;
 			$this->take_back( $opened );
 			throw $problem;
 		} finally {
@@ -71,6 +83,7 @@ final class Session_Opener {
 			remove_filter( 'update_user_metadata', $write, PHP_INT_MAX );
 			remove_action( 'set_logged_in_cookie', $note, PHP_INT_MIN );
 			remove_action( 'set_logged_in_cookie', $keep, 10 );
+			remove_action( 'clear_auth_cookie', $closed, 10 );
 		}
 		if ( is_wp_error( $result ) ) {
 			// Its message may name the person.

@@ -79,6 +79,20 @@ final class Sessions {
 		$this->forget( self::hash( $token ) );
 	}
 
+	/** A session of the same user that takes the place of one which was closed at once. */
+	public function succeed( string $session_hash, int $user_id, string $token, int $expires ): void {
+		global $wpdb;
+		$wpdb->query(
+			$wpdb->prepare(
+				'UPDATE ' . Schema::sessions() . ' SET session_hash = %s, expires = %d WHERE session_hash = %s AND user_id = %d',
+				self::hash( $token ),
+				$expires,
+				$session_hash,
+				$user_id
+			)
+		);
+	}
+
 	/** Forgets a session. */
 	public function forget( string $session_hash ): void {
 		global $wpdb;
@@ -121,7 +135,7 @@ final class Sessions {
 	}
 
 	/** As WordPress's own session manager names a session. */
-	private static function hash( string $token ): string {
+	public static function hash( string $token ): string {
 		return hash( 'sha256', $token );
 	}
 }

@@ -24,6 +24,7 @@ use Logto_RP\No_Runtime;
 use Logto_RP\Refusal;
 use Logto_RP\Roles;
 use Logto_RP\Session_Guard;
+use Logto_RP\Session_Mapping;
 use Logto_RP\Session_Opener;
 use Logto_RP\Sessions;
 use Logto_RP\Users;
@@ -191,7 +192,9 @@ $sentences = array(
 		same( array( ErrorCode::AccountVanished, 'the user is gone' ), $refusal( static fn () => $admit( new ExistingUser( 9, array(), 60 ) ) ) );
 	},
 	'a refusal of another plugin is called one, and its message goes nowhere' => static function () use ( $sign_in, $refusal ): void {
-		$opener = new Session_Opener( new Sessions(), new Session_Guard() );
+		$mapping = ( new ReflectionClass( Session_Mapping::class ) )->newInstanceWithoutConstructor();
+		( new ReflectionProperty( $mapping, 'is_done' ) )->setValue( $mapping, true );
+		$opener = new Session_Opener( new Sessions(), new Session_Guard(), $mapping );
 		same( array( ErrorCode::SignInVetoed, 'two_factor_needed' ), $refusal( static fn () => $opener->open( Fake_Users::add( 7, 'subscriber' ), $sign_in, 60 ) ) );
 		same( array(), Fake_Users::$hooks );
 	},
