@@ -21,6 +21,7 @@ import { replay } from './replay.mjs'
 import { secure } from './secure.mjs'
 import { settings } from './settings.mjs'
 import { signOut } from './sign-out.mjs'
+import { siteHealth } from './site-health.mjs'
 import { strangers } from './strangers.mjs'
 import { subDirectory } from './sub-directory.mjs'
 import { trouble } from './trouble.mjs'
@@ -51,5 +52,6 @@ brokenOff(theatre)
 keys(theatre)
 waysIn(theatre)
 access(theatre)
+siteHealth(theatre)
 secure(theatre)
 afterwards(theatre)

@@ -103,6 +103,8 @@ final class Plugin {
 		add_action( 'admin_post_logto_rp_published_link', fn () => $this->published_links()->post( $this->browser() ) );
 
 		add_filter( 'site_status_tests', fn ( $tests ) => $this->site_health()->tests( (array) $tests ) );
+		add_action( 'wp_ajax_health-check-logto-rp-connection', fn () => $this->site_health()->ajax() );
+		add_filter( 'debug_information', fn ( $information ) => $this->site_health()->information( (array) $information ) );
 
 		add_action( 'load-profile.php', fn () => $this->profile_page() );
 		add_action( 'load-user-edit.php', fn () => $this->profile_page() );
@@ -348,7 +350,7 @@ final class Plugin {
 	}
 
 	private function site_health(): Site_Health {
-		return $this->once( Site_Health::class, fn () => new Site_Health( $this->settings(), $this->runtimes(), $this->key_store(), $this->roles() ) );
+		return $this->once( Site_Health::class, fn () => new Site_Health( $this->settings(), $this->runtimes(), $this->key_store(), $this->roles(), $this->conversations(), $this->hints() ) );
 	}
 
 	private function hints(): Hints {

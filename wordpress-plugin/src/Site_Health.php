@@ -9,14 +9,27 @@ declare( strict_types = 1 );
 
 namespace Logto_RP;
 
-/** Direct tests, quick and without a request to the provider; Check connection does the rest. */
+use Logto\RelyingParty\Check;
+use Logto\RelyingParty\ErrorCode;
+use Logto\RelyingParty\Failure;
+use Logto\RelyingParty\Verdict;
+
+/**
+ * Direct tests, quick and without a request to the provider, and one that WordPress runs afterwards, whether this server
+ * reaches the provider and the clocks agree; Check connection does the rest.
+ */
 final class Site_Health {
+
+	/** WordPress makes the action of `admin-ajax.php` of it. */
+	private const CONNECTION = 'logto-rp-connection';
 
 	public function __construct(
 		private readonly Settings $settings,
 		private readonly Runtimes $runtimes,
 		private readonly Key_Store $keys,
 		private readonly Roles $roles,
+		private readonly Conversations $conversations,
+		private readonly Hints $hints,
 	) {}
 
 	/**
@@ -42,7 +55,70 @@ final class Site_Health {
 			'label' => __( 'Logto: role of new accounts', 'logto-relying-party' ),
 			'test'  => array( $this, 'role' ),
 		);
+		if ( $this->settings->is_configured() && null !== $this->runtimes->current() ) {
+			$tests['async'][ self::CONNECTION ] = array(
+				'label'             => __( 'Logto: connection and clock', 'logto-relying-party' ),
+				'test'              => self::CONNECTION,
+				'async_direct_test' => array( $this, 'connection' ),
+			);
+		}
 		return $tests;
+	}
+
+	/** On `wp_ajax_health-check-logto-rp-connection`. */
+	public function ajax(): never {
+		check_ajax_referer( 'health-check-site-status' );
+		if ( ! current_user_can( 'view_site_health_checks' ) ) {
+			wp_send_json_error();
+		}
+		wp_send_json_success( $this->connection() );
+	}
+
+	/**
+	 * Discovery and clock; the other checks are for whoever is setting it up.
+	 *
+	 * @return array<string, mixed>
+	 */
+	public function connection(): array {
+		$found = array();
+		try {
+			foreach ( $this->conversations->begin()->check_connection()->checks as $check ) {
+				$found[ $check->check->value ] = $check;
+			}
+		} catch ( Failure $failure ) {
+			return $this->unreachable( $failure->errorCode );
+		} catch ( No_Runtime ) {
+			return $this->runtime();
+		}
+		$discovery = $found[ Check::Discovery->value ] ?? null;
+		$clock     = $found[ Check::Clock->value ] ?? null;
+		if ( Verdict::Fails === $discovery?->verdict ) {
+			return $this->unreachable( $discovery->code ?? ErrorCode::ProviderUnreachable );
+		}
+		$seconds = abs( (int) $clock?->detail );
+		return match ( $clock?->verdict ) {
+			Verdict::Fails => $this->result(
+				self::CONNECTION,
+				'critical',
+				__( 'The clock of this server is wrong, so sign-ins through Logto fail', 'logto-relying-party' ),
+				/* translators: %d: a number. */
+				sprintf( _n( 'The clocks of this server and of the provider are %d second apart. Set the clock of this server right (NTP).', 'The clocks of this server and of the provider are %d seconds apart. Set the clock of this server right (NTP).', $seconds, 'logto-relying-party' ), $seconds )
+			),
+			Verdict::Warning => $this->result(
+				self::CONNECTION,
+				'recommended',
+				__( 'The clock of this server drifts', 'logto-relying-party' ),
+				/* translators: %d: a number. */
+				sprintf( _n( 'The clocks of this server and of the provider are %d second apart. Soon sign-ins through Logto fail. Set the clock of this server right (NTP).', 'The clocks of this server and of the provider are %d seconds apart. Soon sign-ins through Logto fail. Set the clock of this server right (NTP).', $seconds, 'logto-relying-party' ), $seconds )
+			),
+			Verdict::Works => $this->result( self::CONNECTION, 'good', __( 'This server reaches Logto, and their clocks agree', 'logto-relying-party' ), __( 'Check connection in Logto > Settings tries the rest.', 'logto-relying-party' ) ),
+			default => $this->result( self::CONNECTION, 'good', __( 'This server reaches Logto', 'logto-relying-party' ), __( 'The provider did not say what time it has.', 'logto-relying-party' ) ),
+		};
+	}
+
+	/** @return array<string, mixed> */
+	private function unreachable( ErrorCode $code ): array {
+		return $this->result( self::CONNECTION, 'critical', __( 'This server does not reach Logto, so nobody can sign in through it', 'logto-relying-party' ), $this->hints->cause( $code ) . ' ' . $this->hints->remedy( $code ) );
 	}
 
 	/** @return array<string, mixed> */
