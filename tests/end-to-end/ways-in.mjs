@@ -1,5 +1,6 @@
 // WordPress's own form: for everyone, for nobody, and for whoever can write wp-config.php.
 import assert from 'node:assert/strict'
+import { Browser } from '../provider/browser.mjs'
 import { logInWithPassword, owner } from './install.mjs'
 import { openSettings, saveSettings } from './settings.mjs'
 import { inWordpress } from './harness/in-wordpress.mjs'
@@ -26,6 +27,8 @@ export function waysIn({ scene }) {
         get_user_by( 'login', 'owner' )->ID, array( 'name' => 'A telephone' ) )[0];`,
     )
     assert.equal(await withApplicationPassword(stack, application), 200, 'for everyone it works')
+    const late = 'echo get_password_reset_key( get_user_by( "id", wp_create_user( "late", "before", "late@example.org" ) ) );'
+    const key = inWordpress(stack, late)
     await choosePolicy(administrator, 'Nobody')
     const assertAllClosed = async () => {
       await assertClosed(stack, arrive)
@@ -33,6 +36,7 @@ export function waysIn({ scene }) {
       await assertNoReset(stack)
     }
     await assertAllClosed()
+    await assertResetLetsNobodyIn(stack, 'late', key)
     // What stays behind of the published plugin when its files are deleted.
     const stale = `array_values( array_diff( get_option( 'active_plugins' ), array( 'logto/logto.php' ) ) )`
     inWordpress(stack, `update_option( 'active_plugins', array_merge( ${stale}, array( 'logto/logto.php' ) ) );`)
@@ -66,12 +70,20 @@ export function waysIn({ scene }) {
     await assertClosed(stack, arrive)
   })
 
-  scene('another app secret opens the form, until an administrator has come in by it', async (play) => {
-    const { stack, administrator } = play
-    await openSettings(administrator)
-    await administrator.page.getByLabel('App secret').fill(client.secret)
-    await administrator.page.getByRole('button', { name: 'Save Changes' }).click()
+  scene('another app secret opens the form, until an administrator has come in by it; the same one does not', async (play) => {
+    const { stack, administrator, arrive } = play
+    const enter = async (secret) => {
+      await openSettings(administrator)
+      await administrator.page.getByLabel('App secret').fill(secret)
+      await administrator.page.getByRole('button', { name: 'Save Changes' }).click()
+    }
+    await enter(client.secret)
+    await administrator.see('Settings saved.')
+    await assertClosed(stack, arrive)
+    await enter('another-secret')
     await administrator.see('This was set to Everyone, because the connection changed')
+    await enter(client.secret)
+    await administrator.see('Settings saved.')
     assert.ok((await postPassword(stack)).getSetCookie().some((cookie) => cookie.startsWith('wordpress_logged_in_')))
   })
 
@@ -102,6 +114,19 @@ async function withApplicationPassword(stack, password) {
   const authorization = `Basic ${Buffer.from(`${owner.user}:${password}`).toString('base64')}`
   const { status } = await fetch(`${stack.origin}/?rest_route=/wp/v2/users/me`, { headers: { authorization } })
   return status
+}
+
+/** A link that was e-mailed before the policy changed. */
+async function assertResetLetsNobodyIn(stack, user, key) {
+  const browser = new Browser()
+  const form = await browser.get(`${stack.origin}/wp-login.php?action=rp&key=${key}&login=${user}`)
+  if (/name="pass1"/.test(form.html)) await browser.submit(form, { pass1: 'a new one', pass2: 'a new one', pw_weak: 'on' })
+  for (const pwd of ['before', 'a new one']) {
+    const { headers } = await fetch(`${stack.origin}/wp-login.php`, { method: 'POST', redirect: 'manual', body: new URLSearchParams({ log: user, pwd }) })
+    assert.ok(!headers.getSetCookie().some((cookie) => cookie.startsWith('wordpress_logged_in_')), pwd)
+  }
+  const profile = await browser.get(`${stack.origin}/wp-admin/profile.php`)
+  assert.ok(profile.location?.startsWith(stack.provider.issuer), 'not signed in by it')
 }
 
 /** Neither by the form nor by code is there a way to a new password. */

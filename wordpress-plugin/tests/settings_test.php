@@ -114,6 +114,12 @@ return array(
 			same( 'warning', Fake_WordPress::$problem_types['password_form'], 'everything was saved' );
 		}
 	},
+	'the same app secret, entered again, changes nothing' => static function () use ( $posted, $stored, $form ): void {
+		$stored( array( 'sealed_client_secret' => 'terces' ) );
+		Settings::load()->record_administrator_sign_in();
+		same( 'nobody', $form()->check( $posted( array( 'client_secret' => ' secret', 'password_form' => 'nobody' ) ) )['password_form'] );
+		same( array(), Fake_WordPress::$problems );
+	},
 	'keys that turn over leave the proof alone' => static function () use ( $posted, $stored, $form ): void {
 		$stored();
 		Settings::load()->record_administrator_sign_in();
