@@ -10,6 +10,7 @@ import { conflicts } from './conflicts.mjs'
 import { interim } from './interim.mjs'
 import { install } from './install.mjs'
 import { keys } from './keys.mjs'
+import { network } from './network.mjs'
 import { neighbours } from './neighbours.mjs'
 import { operators } from './operators.mjs'
 import { owners } from './owners.mjs'
@@ -20,8 +21,8 @@ import { published } from './published.mjs'
 import { replay } from './replay.mjs'
 import { secure } from './secure.mjs'
 import { settings } from './settings.mjs'
-import { signOut } from './sign-out.mjs'
 import { siteHealth } from './site-health.mjs'
+import { signOut } from './sign-out.mjs'
 import { strangers } from './strangers.mjs'
 import { subDirectory } from './sub-directory.mjs'
 import { trouble } from './trouble.mjs'
@@ -37,6 +38,7 @@ signOut(theatre)
 interim(theatre)
 permalinks(theatre)
 subDirectory(theatre)
+network(theatre)
 published(theatre)
 attacks(theatre)
 strangers(theatre)
@@ -50,8 +52,8 @@ neighbours(theatre)
 trouble(theatre)
 brokenOff(theatre)
 keys(theatre)
+siteHealth(theatre)
 waysIn(theatre)
 access(theatre)
-siteHealth(theatre)
 secure(theatre)
 afterwards(theatre)

@@ -15,6 +15,26 @@ export function createSecondSite(stack, directory, owner, before = '') {
   return address
 }
 
+/** A network of sites in a sub-directory, with one site in it so far. */
+export function createNetwork(stack, directory, owner) {
+  const address = `${stack.origin}/${directory}`
+  const folder = join(stack.wordpress.folder, directory)
+  const { host } = new URL(address)
+  const tables = `
+    require_once ABSPATH . 'wp-admin/includes/upgrade.php';
+    global $wpdb;
+    foreach ( $wpdb->tables( 'ms_global' ) as $table => $name ) { $wpdb->$table = $name; }
+    define( 'WP_INSTALLING_NETWORK', true );
+    install_network();
+    is_wp_error( populate_network( 1, '${host}', $argv[5], 'Network', '/${directory}/', false ) ) && exit( 1 );`
+  const wordpress = install(stack, { folder, prefix: `${directory}_`, address, owner, after: tables })
+  wordpress.configure({
+    ...{ MULTISITE: true, SUBDOMAIN_INSTALL: false, SITE_ID_CURRENT_SITE: 1, BLOG_ID_CURRENT_SITE: 1 },
+    ...{ DOMAIN_CURRENT_SITE: host, PATH_CURRENT_SITE: `/${directory}/` },
+  })
+  return { folder, address, host }
+}
+
 /** Behind the proxy that ends TLS, told of it as people tell WordPress. */
 export function createSecureSite(stack, owner) {
   const head = "if ( 'https' === ( $_SERVER['HTTP_X_FORWARDED_PROTO'] ?? '' ) ) { $_SERVER['HTTPS'] = 'on'; }\n"
@@ -22,7 +42,7 @@ export function createSecureSite(stack, owner) {
   return install(stack, { folder: root, prefix: 'secure_', address: origin, owner, head })
 }
 
-function install(stack, { folder, prefix, address, owner, before = '', head = '' }) {
+function install(stack, { folder, prefix, address, owner, before = '', after = '', head = '' }) {
   const wordpress = Wordpress.create(inputs.wordpress, folder, {
     user: stack.webUser,
     socket: stack.mariadb.socket,
@@ -49,6 +69,7 @@ function install(stack, { folder, prefix, address, owner, before = '', head = ''
     require $argv[1] . '/wp-load.php';
     require_once ABSPATH . 'wp-admin/includes/plugin.php';
     is_null( activate_plugin( 'logto-relying-party/logto.php' ) ) || exit( 1 );
+    ${after}
   `)
   return wordpress
 }
