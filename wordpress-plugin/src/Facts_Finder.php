@@ -19,10 +19,12 @@ use Logto\RelyingParty\SignIn;
 /** Finds the candidates; the core decides. Asks for no more than the decision can need. */
 final class Facts_Finder {
 
+	/** @param \Closure(): Published_Links $published_links Built only where there is such a link. */
 	public function __construct(
 		private readonly Settings $settings,
 		private readonly Links $links,
 		private readonly Published_Plugin $published_plugin,
+		private readonly \Closure $published_links,
 	) {}
 
 	/** The facts about a verified sign-in. */
@@ -55,7 +57,7 @@ final class Facts_Finder {
 
 	private function published( Identity $identity ): ?PublishedLink {
 		$user = $this->published_plugin->user_of( $identity->subject );
-		return null === $user ? null : new PublishedLink( $this->known( $user ), $this->published_plugin->endpoint(), ( new Published_Links( $this->links ) )->is_confirmed( $user->ID ) );
+		return null === $user ? null : new PublishedLink( $this->known( $user ), $this->published_plugin->endpoint(), ( $this->published_links )()->is_confirmed( $user->ID ) );
 	}
 
 	/** Of a linked user only where the address is about to change. */

@@ -15,6 +15,7 @@ use Logto\RelyingParty\ErrorCode;
 final class Notices {
 
 	public function __construct(
+		private readonly Request $request,
 		private readonly Settings $settings,
 		private readonly Runtimes $runtimes,
 		private readonly Key_Store $keys,
@@ -38,7 +39,7 @@ final class Notices {
 
 	/** @return array{type: string, html: string}|null */
 	private function most_pressing(): ?array {
-		$here = Settings_Page::SLUG === Request::from_globals()->parameter( 'page' );
+		$here = Settings_Page::SLUG === $this->request->parameter( 'page' );
 		if ( $this->published_plugin_is_active ) {
 			return $this->notice( 'warning', __( 'The plugin “Logto” that was here before is still active, so nobody signs in through Logto for WordPress yet. Deactivate that one; its settings and its links to accounts are taken over.', 'logto-relying-party' ), admin_url( 'plugins.php' ), __( 'Go to Plugins', 'logto-relying-party' ) );
 		}

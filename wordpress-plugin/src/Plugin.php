@@ -273,7 +273,7 @@ final class Plugin {
 				$this->request(),
 				$this->settings(),
 				$this->conversations(),
-				new Facts_Finder( $this->settings(), $this->links(), $this->published_plugin() ),
+				new Facts_Finder( $this->settings(), $this->links(), $this->published_plugin(), fn () => $this->published_links() ),
 				new Users( $this->links(), $this->roles() ),
 				$this->sessions(),
 				new Session_Opener( $this->sessions(), new Session_Guard(), $this->session_mapping() ),
@@ -346,7 +346,7 @@ final class Plugin {
 	}
 
 	private function notices(): Notices {
-		return $this->once( Notices::class, fn () => new Notices( $this->settings(), $this->runtimes(), $this->key_store(), $this->refusals(), $this->is_published_plugin_active() ) );
+		return $this->once( Notices::class, fn () => new Notices( $this->request(), $this->settings(), $this->runtimes(), $this->key_store(), $this->refusals(), $this->is_published_plugin_active() ) );
 	}
 
 	private function site_health(): Site_Health {
@@ -370,7 +370,7 @@ final class Plugin {
 	}
 
 	private function published_links(): Published_Links {
-		return $this->once( Published_Links::class, fn () => new Published_Links( $this->links() ) );
+		return $this->once( Published_Links::class, fn () => new Published_Links( $this->request(), $this->links() ) );
 	}
 
 	private function profile_section(): Profile_Section {
@@ -400,7 +400,7 @@ final class Plugin {
 	private function settings_page(): Settings_Page {
 		return $this->once(
 			Settings_Page::class,
-			fn () => new Settings_Page( $this->settings(), $this->runtimes(), $this->key_store(), $this->addresses(), $this->settings_form(), $this->connection_check(), $this->published_links(), new Refusals_List( $this->refusals(), $this->hints(), $this->replay_section() ), $this->roles() )
+			fn () => new Settings_Page( $this->request(), $this->settings(), $this->runtimes(), $this->key_store(), $this->addresses(), $this->settings_form(), $this->connection_check(), $this->published_links(), new Refusals_List( $this->refusals(), $this->hints(), $this->replay_section() ), $this->roles() )
 		);
 	}
 }

@@ -29,7 +29,7 @@ final class Published_Links {
 	/** More are shown when these are done. */
 	private const SHOWN = 50;
 
-	public function __construct( private readonly Links $links ) {}
+	public function __construct( private readonly Request $request, private readonly Links $links ) {}
 
 	/** Whether an administrator confirmed the link that this user has now. */
 	public function is_confirmed( int $user_id ): bool {
@@ -45,18 +45,17 @@ final class Published_Links {
 
 	/** On `admin_post_logto_rp_published_link`: keeps or drops one link. */
 	public function post( Browser $browser ): never {
-		$request = Request::from_globals();
-		$user_id = absint( $request->input( 'user' ) );
+		$user_id = absint( $this->request->input( 'user' ) );
 		if ( ! current_user_can( 'manage_options' ) || ! current_user_can( 'edit_user', $user_id ) ) {
 			wp_die( esc_html__( 'You may not change this account.', 'logto-relying-party' ), '', array( 'response' => 403 ) );
 		}
 		check_admin_referer( self::ACTION . '_' . $user_id );
 		// The subject as it was shown: a link that changed in the meantime is not the one decided on.
 		$subject = $this->subject( $user_id );
-		if ( '' !== $subject && hash_equals( $subject, $request->input( 'subject' ) ) ) {
-			if ( 'confirm' === $request->input( 'decision' ) ) {
+		if ( '' !== $subject && hash_equals( $subject, $this->request->input( 'subject' ) ) ) {
+			if ( 'confirm' === $this->request->input( 'decision' ) ) {
 				update_user_meta( $user_id, self::CONFIRMED, $subject );
-			} elseif ( 'drop' === $request->input( 'decision' ) ) {
+			} elseif ( 'drop' === $this->request->input( 'decision' ) ) {
 				$this->drop( $user_id );
 			}
 		}

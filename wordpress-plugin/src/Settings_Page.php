@@ -19,6 +19,7 @@ final class Settings_Page {
 	private string $hook_suffix = '';
 
 	public function __construct(
+		private readonly Request $request,
 		private readonly Settings $settings,
 		private readonly Runtimes $runtimes,
 		private readonly Key_Store $keys,
@@ -161,7 +162,7 @@ final class Settings_Page {
 	/** What came of the last save, with a link to each field that needs another look. */
 	private function show_outcome(): void {
 		// WordPress's own mark after saving; only a notice hangs on it.
-		if ( '' === Request::from_globals()->parameter( 'settings-updated' ) ) {
+		if ( '' === $this->request->parameter( 'settings-updated' ) ) {
 			return;
 		}
 		$problems = $this->said( 'error' );
