@@ -106,6 +106,8 @@ export function secure({ scene }) {
       await isRefused(stack, 'of another bundle')
     })
     await signsIn(stack, provider, people.alice)
+    learnOfAnotherHost(site, stack, provider)
+    await withoutAuthority(site, stack, () => isRefused(stack, 'of another host'))
   })
 
   scene('another authority of the provider’s is found in the bundle, and remembered in place of the old one', async (play) => {
@@ -248,6 +250,20 @@ function pin(site, stack, provider, { authority, of, constants = '', sealed = tr
       $pin[99] = 'A' === $pin[99] ? 'B' : 'A';
     }
     update_option( 'logto_rp_authority', array( '${origin}' => $pin ), false );`,
+  )
+}
+
+/** As if somebody had put what the plugin remembered of another host in the place of what it remembers of the provider. */
+function learnOfAnotherHost(site, stack, provider) {
+  forget(stack, { bundle: true })
+  inWordpress(
+    { wordpress: site },
+    `$pinned = new Logto_RP\\Pinned_Authority( new Logto_RP\\Runtimes(), new Logto_RP\\Key_Store() );
+    $chain = array( array( 'Cert' => file_get_contents( '${stack.authority.chain}' ) ), array( 'Cert' => file_get_contents( '${stack.authority.intermediate}' ) ) );
+    $pinned->learn( 'elsewhere.example:443', Logto_RP\\Trust_Store::bundle(), $chain, null );
+    $of_other = get_option( 'logto_rp_authority' )['elsewhere.example:443'];
+    strlen( $of_other ) > 1000 || exit( 1 );
+    update_option( 'logto_rp_authority', array( '${new URL(provider.endpoint).host}' => $of_other ), false );`,
   )
 }
 

@@ -48,6 +48,7 @@ export class Authority {
     sign('intermediate', '/O=Logto for WordPress tests/CN=Intermediate', 'root', 'basicConstraints=critical,CA:true,pathlen:0')
     sign('server', '/CN=localhost', 'intermediate', 'subjectAltName=DNS:localhost')
     authority.key = at('server.key')
+    authority.intermediate = at('intermediate.pem')
     authority.chain = at('chain.pem')
     writeFileSync(authority.chain, readFileSync(at('server.pem'), 'utf8') + readFileSync(at('intermediate.pem'), 'utf8'))
     return authority
