@@ -166,12 +166,12 @@ final class Settings_Form {
 			$this->problem( 'client_secret', $this->words->secret_malformed() );
 			return $values;
 		}
-		if ( $runtime->clientSecretIs( $this->keys->keys( $runtime ), (string) $values['sealed_client_secret'], $secret ) ) {
-			// Sealed anew it would count as another one, and so the connection as one that nobody has come in by yet.
-			return $values;
-		}
 		try {
-			$values['sealed_client_secret'] = $runtime->sealClientSecret( $this->keys->keys( $runtime ), $secret );
+			$keys = $this->keys->keys( $runtime );
+			// Sealed anew it would count as another one, and so the connection as one that nobody has come in by yet.
+			if ( ! $runtime->clientSecretIs( $keys, (string) $values['sealed_client_secret'], $secret ) ) {
+				$values['sealed_client_secret'] = $runtime->sealClientSecret( $keys, $secret );
+			}
 		} catch ( Failure $failure ) {
 			$this->problem( 'client_secret', $this->words->secret_not_sealed( $failure->errorCode->value ) );
 		}
