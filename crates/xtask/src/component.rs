@@ -14,8 +14,14 @@ const TRIPLE: &str = "wasm32-wasip1";
 
 /// The features that the host's engine runs, and, for signatures, the field arithmetic that is cheapest in
 /// WebAssembly.
-const RUSTFLAGS: &str = "-C target-feature=+wide-arithmetic,+simd128,+bulk-memory,+sign-ext,+nontrapping-fptoint \
-                         --cfg p384_backend=\"fiat\"";
+const FLAGS: [&str; 3] = [
+    "-Ctarget-feature=+wide-arithmetic,+simd128,+bulk-memory,+sign-ext,+nontrapping-fptoint",
+    "--cfg",
+    "p384_backend=\"fiat\"",
+];
+
+/// Where Debian has the C library of the target.
+const DEBIAN_FLAGS: [&str; 3] = ["-L", "/usr/lib/wasm32-wasi", "-Clink-self-contained=no"];
 
 /// Debian's compiler, its linker, and the C library that the target's standard library is built on.
 const DEBIAN: [&str; 4] = [
@@ -77,7 +83,7 @@ fn module() -> Result<PathBuf> {
     let target = cargo::target();
     let (title, mut cargo) = if packages::rustup_has_wasi() {
         let mut cargo = cargo("build");
-        cargo.env("RUSTFLAGS", RUSTFLAGS);
+        cargo::for_release(&mut cargo, &FLAGS, &cargo::sysroot()?);
         (format!("Building the component (rustup's {TRIPLE})"), cargo)
     } else if let Some(missing) = missing_of_debian() {
         bail!(
@@ -121,13 +127,14 @@ fn debian() -> Command {
         // For `-Zbuild-std`, which is not stable.
         .env("RUSTC_BOOTSTRAP", "1")
         .env("CARGO_TARGET_WASM32_WASIP1_LINKER", "wasm-ld-22")
-        .env(
-            "RUSTFLAGS",
-            format!("-L /usr/lib/wasm32-wasi -C link-self-contained=no {RUSTFLAGS}"),
-        )
         // Names the libraries of the compiler that runs us.
         .env_remove("LD_LIBRARY_PATH")
         .arg("-Zbuild-std=std,panic_abort");
+    cargo::for_release(
+        &mut cargo,
+        &[DEBIAN_FLAGS, FLAGS].concat(),
+        Path::new("/usr"),
+    );
     cargo
 }
 

@@ -119,6 +119,7 @@ impl Php<'_> {
 fn compile(php: &Php) -> Result<PathBuf> {
     let target = cargo::target();
     let mut build = cargo("build");
+    cargo::for_release(&mut build, &[], &cargo::sysroot()?);
     build.args(["--release", "--package", "logto"]);
     build.arg("--target-dir").arg(&target);
     let (title, log) = match php {

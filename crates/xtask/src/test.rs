@@ -61,7 +61,7 @@ const PARTS: [Part; 17] = [
     },
     Part {
         name: "extension",
-        what: "builds the extension",
+        what: "builds the extension, which knows nothing of where",
         requires: &["component"],
         needs: &[Need::Extension],
         node: false,
@@ -345,7 +345,10 @@ fn build_component() -> anyhow::Result<()> {
 }
 
 fn build_extension() -> anyhow::Result<()> {
-    extension::build().map(drop)
+    let made = [component::build()?, extension::build()?];
+    step::timed("Looking for paths of this machine in both", || {
+        crate::cargo::ensure_free_of_paths(&made)
+    })
 }
 
 fn package() -> anyhow::Result<()> {
