@@ -30,10 +30,17 @@ mod weight;
 /// The types and calls of the contract, generated from `relying-party.wit`.
 #[allow(missing_docs, reason = "documented in the WIT, for all languages")]
 mod bindings {
+    #[cfg(not(feature = "serde"))]
     wasmtime::component::bindgen!({
         path: "../component/wit",
         world: "component",
         additional_derives: [PartialEq, Eq],
+    });
+    #[cfg(feature = "serde")]
+    wasmtime::component::bindgen!({
+        path: "../component/wit",
+        world: "component",
+        additional_derives: [PartialEq, Eq, serde::Deserialize, serde::Serialize],
     });
 }
 

@@ -32,6 +32,7 @@ mod paths;
 mod php;
 mod phpt;
 mod process;
+mod program;
 mod replay;
 mod sbom;
 mod step;
@@ -54,6 +55,7 @@ Logto for WordPress: the project's commands
   cargo xtask extension [options]
                                make target/extension/logto.so
   cargo xtask deb              make target/php<version>-logto_<version>_amd64.deb
+  cargo xtask process          make target/process/relying-party
   cargo xtask languages        collect the plugin's texts for translators
   cargo xtask replay BUNDLE    decide a refused sign-in again, step by step in words
   cargo xtask doctor           say what is installed, found and missing
@@ -93,6 +95,7 @@ fn run() -> anyhow::Result<()> {
             Some("component") => component::command(arguments),
             Some("extension") => extension::command(arguments),
             Some("deb") => deb::command(arguments),
+            Some("process") => program::command(arguments),
             Some("languages") => languages::command(arguments),
             Some("replay") => replay::command(arguments),
             Some("doctor") => doctor::command(arguments),

@@ -9,7 +9,7 @@ use anyhow::Context;
 use sha2::{Digest, Sha256};
 use zip::write::SimpleFileOptions;
 
-use crate::{help, licenses, paths, sbom, step};
+use crate::{help, licenses, packages, paths, program, sbom, step};
 
 /// The folder in the ZIP, which is the plugin's slug in WordPress.
 pub(crate) const SLUG: &str = "logto-relying-party";
@@ -28,7 +28,7 @@ const CONTENTS: [&str; 7] = [
 /// Of everything else in the ZIP, so that `sha256sum -c SHA256SUMS` tells in the plugin's folder what was changed.
 const SUMS: &str = "SHA256SUMS";
 
-/// What the plugin, its helper and the extension are made of.
+/// What the plugin, its program and the extension are made of.
 const SBOM: &str = "sbom.cdx.json";
 
 /// The licenses of other people's work that is compiled in.
@@ -45,6 +45,7 @@ pub(crate) fn command(mut arguments: lexopt::Parser) -> anyhow::Result<()> {
     if help::wanted(&mut arguments, HELP)? {
         return Ok(());
     }
+    packages::ensure(&[packages::Need::Component, packages::Need::Program])?;
     println!("{}", make()?.display());
     Ok(())
 }
@@ -54,6 +55,7 @@ type Files = BTreeMap<String, Vec<u8>>;
 
 /// Makes the ZIP and says where it lies.
 pub(crate) fn make() -> anyhow::Result<PathBuf> {
+    let program = program::build()?;
     step::timed("Making the plugin's ZIP", || {
         let version = env!("CARGO_PKG_VERSION");
         check_versions(&paths::plugin(), version)?;
@@ -63,6 +65,7 @@ pub(crate) fn make() -> anyhow::Result<PathBuf> {
         let mut files = sources(&paths::plugin(), &paths::root().join("LICENSE"))?;
         files.insert(SBOM.to_owned(), sbom.clone().into_bytes());
         files.insert(LICENSES.to_owned(), licenses::document()?.into_bytes());
+        files.insert(program::IN_PLUGIN.to_owned(), std::fs::read(program)?);
         let mut bytes = Cursor::new(Vec::new());
         write(files, &mut bytes)?;
         let bytes = bytes.into_inner();
@@ -98,7 +101,8 @@ fn sources(plugin: &Path, license: &Path) -> anyhow::Result<Files> {
         .collect()
 }
 
-/// Adds the sums. Sorted names, one fixed time, fixed permissions: nothing of this machine gets in.
+/// Adds the sums. Sorted names, one fixed time, fixed permissions: nothing of this machine gets in. WordPress unpacks
+/// without looking at permissions; who unpacks by hand finds the program ready to run.
 fn write(mut files: Files, into: impl Write + Seek) -> anyhow::Result<()> {
     let sums: String = files
         .iter()
@@ -107,11 +111,18 @@ fn write(mut files: Files, into: impl Write + Seek) -> anyhow::Result<()> {
     files.insert(SUMS.to_owned(), sums.into_bytes());
     let options = SimpleFileOptions::default()
         .compression_method(zip::CompressionMethod::Deflated)
-        .last_modified_time(zip::DateTime::default())
-        .unix_permissions(0o644);
+        .last_modified_time(zip::DateTime::default());
     let mut archive = zip::ZipWriter::new(into);
     for (name, content) in files {
-        archive.start_file(format!("{SLUG}/{name}"), options)?;
+        let permissions = if name == program::IN_PLUGIN {
+            0o755
+        } else {
+            0o644
+        };
+        archive.start_file(
+            format!("{SLUG}/{name}"),
+            options.unix_permissions(permissions),
+        )?;
         archive.write_all(&content)?;
     }
     archive.finish()?;
@@ -176,7 +187,7 @@ fn account(files: &Files, known: &Files) -> anyhow::Result<()> {
                 anyhow::ensure!(source == content, "{name} is not as in the repository")
             }
             None => anyhow::ensure!(
-                [SUMS, SBOM, LICENSES].contains(&name.as_str()),
+                [SUMS, SBOM, LICENSES, program::IN_PLUGIN].contains(&name.as_str()),
                 "{name} is in the ZIP, and nobody knows where from"
             ),
         }

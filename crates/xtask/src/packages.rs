@@ -13,6 +13,8 @@ use crate::step;
 pub(crate) enum Need {
     /// Compile the component where rustup has no WebAssembly target: Debian's compiler, its sources and a linker.
     Component,
+    /// Compile the program that the plugin starts.
+    Program,
     /// Compile the extension against PHP's headers, and run its tests.
     Extension,
     /// Check the plugin's code and collect its texts.
@@ -30,8 +32,9 @@ pub(crate) enum Need {
 }
 
 impl Need {
-    pub(crate) const ALL: [Self; 8] = [
+    pub(crate) const ALL: [Self; 9] = [
         Self::Component,
+        Self::Program,
         Self::Extension,
         Self::Php,
         Self::WordPress,
@@ -45,6 +48,7 @@ impl Need {
     pub(crate) fn title(self) -> &'static str {
         match self {
             Self::Component => "to compile the component",
+            Self::Program => "to compile the program",
             Self::Extension => "to compile the extension",
             Self::Php => "to check the plugin's code",
             Self::WordPress => "to run WordPress on SQLite",
@@ -78,6 +82,7 @@ impl Need {
                 "lld-22",
                 "wasi-libc",
             ]),
+            Self::Program => plain(&["gcc", "libc6-dev"]),
             Self::Extension => [
                 plain(&["gcc", "libc6-dev", "libclang-dev"]),
                 named(&["cli", "dev"]),

@@ -9,10 +9,11 @@ use serde_json::{Value, json};
 use crate::cargo::cargo;
 use crate::{component, paths};
 
-/// What is compiled, and for which processor; all of it is in the extension, and in the plugin's helper program.
-const PARTS: [(&str, &str); 2] = [
+/// What is compiled, and for which processor. The component is in the extension, and in the plugin's program.
+const PARTS: [(&str, &str); 3] = [
     ("component", "wasm32-wasip1"),
     ("logto", "x86_64-unknown-linux-gnu"),
+    ("process", "x86_64-unknown-linux-gnu"),
 ];
 
 /// Its code becomes part of the component, though only the build tool depends on it.
@@ -49,7 +50,7 @@ pub(crate) fn document() -> Result<String> {
             "bom-ref": "logto-relying-party",
             "name": "logto-relying-party",
             "version": version,
-            "description": "Logto for WordPress: the plugin, its PHP extension and its helper program",
+            "description": "Logto for WordPress: the plugin, its PHP extension and its program",
             "licenses": [{ "license": { "id": "MIT" } }],
         }},
         "components": components,
@@ -239,15 +240,23 @@ mod tests {
                 .find(|component| component["name"] == name)
                 .unwrap_or_else(|| panic!("{name} is not listed"))
         };
-        // The signatures of the component, the sandbox of the extension, the adapter, and what both have of their own.
+        // The signatures of the component, the sandbox of the extension and the program, the adapter, and what all have
+        // of their own.
         assert_eq!(one("p384")["properties"][0]["value"], "component");
-        assert_eq!(one("wasmtime")["properties"][0]["value"], "logto");
+        assert_eq!(one("wasmtime")["properties"][0]["value"], "logto process");
         one(ADAPTER);
         one("rust-std");
         for component in components {
             let license = component["licenses"][0]["expression"].as_str().unwrap();
             assert!(!license.is_empty(), "{component}");
-            let ours = ["component", "relying-party", "logto", "host", "rust-std"];
+            let ours = [
+                "component",
+                "relying-party",
+                "logto",
+                "process",
+                "host",
+                "rust-std",
+            ];
             assert!(
                 component["hashes"][0]["content"].is_string()
                     || ours.contains(&component["name"].as_str().unwrap()),

@@ -1,0 +1,132 @@
+//! What the program gives up before it reads anything.
+
+use std::collections::BTreeMap;
+use std::io;
+
+use landlock::{
+    ABI, Access, AccessFs, AccessNet, Ruleset, RulesetAttr, RulesetError, RulesetStatus, Scope,
+};
+use rustix::process::{
+    DumpableBehavior, Resource, Rlimit, Signal, set_dumpable_behavior,
+    set_parent_process_death_signal, setrlimit,
+};
+use seccompiler::{
+    BpfProgram, SeccompAction, SeccompCmpArgLen, SeccompCmpOp, SeccompCondition, SeccompFilter,
+    SeccompRule,
+};
+
+/// Bytes of address space: the program itself, the memory of a conversation, and some messages.
+pub const ADDRESS_SPACE: u64 = 128 * 1024 * 1024;
+
+/// Seconds of computing, all calls together. A call with a signature to verify takes a thousandth of one, and fuel
+/// ends a call that does not end itself long before.
+pub const COMPUTING_TIME: u64 = 10;
+
+/// Limits memory and time, leaves no image of the memory behind, and ends with the process that started this one.
+///
+/// # Errors
+/// Where the system takes a limit for a wider one than it has set: never for less than it has.
+pub fn limit() -> io::Result<()> {
+    // Should the parent have gone already, the end of the input says so.
+    set_parent_process_death_signal(Some(Signal::KILL))?;
+    lower(Resource::As, ADDRESS_SPACE)?;
+    lower(Resource::Cpu, COMPUTING_TIME)?;
+    lower(Resource::Core, 0)?;
+    // No other process of the same user may look into this one's memory, where keys are.
+    set_dumpable_behavior(DumpableBehavior::NotDumpable)?;
+    Ok(())
+}
+
+/// Lowers a limit, or leaves it where it is lower already.
+fn lower(resource: Resource, to: u64) -> io::Result<()> {
+    let already = rustix::process::getrlimit(resource);
+    let at_most = |limit: Option<u64>| Some(limit.map_or(to, |limit| limit.min(to)));
+    let limit = Rlimit {
+        current: at_most(already.current),
+        maximum: at_most(already.maximum),
+    };
+    Ok(setrlimit(resource, limit)?)
+}
+
+/// Gives up files, the network and every system call but those that are needed, as far as the kernel can refuse them:
+/// an old one, or a container that allows no filter, leaves the program with less of it, and the sandbox of the
+/// relying party inside stands without.
+pub fn confine() {
+    let _ = give_up_files();
+    if let Ok(filter) = filter() {
+        let _ = seccompiler::apply_filter(&filter);
+    }
+}
+
+/// Handles everything that this kernel can handle, and allows nothing of it. Whether it can handle any.
+///
+/// # Errors
+/// The kernel's.
+pub fn give_up_files() -> Result<bool, RulesetError> {
+    let newest = ABI::V6;
+    let status = Ruleset::default()
+        .handle_access(AccessFs::from_all(newest))?
+        .handle_access(AccessNet::from_all(newest))?
+        .scope(Scope::from_all(newest))?
+        .create()?
+        .restrict_self()?;
+    Ok(status.ruleset != RulesetStatus::NotEnforced)
+}
+
+/// The filter of system calls. Whatever is not in it ends the process.
+fn filter() -> Result<BpfProgram, Box<dyn std::error::Error>> {
+    // What Rust's own start and end, its allocator, the clock and randomness need.
+    const WHATEVER_ARGUMENTS: [libc::c_long; 16] = [
+        libc::SYS_munmap,
+        libc::SYS_mremap,
+        libc::SYS_madvise,
+        libc::SYS_brk,
+        libc::SYS_getrandom,
+        libc::SYS_clock_gettime,
+        libc::SYS_exit,
+        libc::SYS_exit_group,
+        libc::SYS_sigaltstack,
+        libc::SYS_rt_sigreturn,
+        libc::SYS_rt_sigaction,
+        libc::SYS_rt_sigprocmask,
+        libc::SYS_futex,
+        libc::SYS_sched_getaffinity,
+        libc::SYS_gettid,
+        libc::SYS_getpid,
+    ];
+    let mut rules: BTreeMap<i64, Vec<SeccompRule>> = WHATEVER_ARGUMENTS
+        .into_iter()
+        .map(|call| (call, Vec::new()))
+        .collect();
+    // The process that started this one may have left it other descriptors: connections, a database.
+    rules.insert(libc::SYS_read, vec![argument(0, SeccompCmpOp::Eq, 0)?]);
+    rules.insert(
+        libc::SYS_write,
+        vec![
+            argument(0, SeccompCmpOp::Eq, 1)?,
+            argument(0, SeccompCmpOp::Eq, 2)?,
+        ],
+    );
+    // No memory becomes executable.
+    let executable = u64::from(libc::PROT_EXEC.unsigned_abs());
+    for call in [libc::SYS_mmap, libc::SYS_mprotect] {
+        let rule = argument(2, SeccompCmpOp::MaskedEq(executable), 0)?;
+        rules.insert(call, vec![rule]);
+    }
+    let filter = SeccompFilter::new(
+        rules,
+        SeccompAction::KillProcess,
+        SeccompAction::Allow,
+        std::env::consts::ARCH.try_into()?,
+    )?;
+    Ok(filter.try_into()?)
+}
+
+fn argument(
+    place: u8,
+    comparison: SeccompCmpOp,
+    value: u64,
+) -> Result<SeccompRule, seccompiler::BackendError> {
+    let condition = SeccompCondition::new(place, SeccompCmpArgLen::Dword, comparison, value)?;
+    SeccompRule::new(vec![condition])
+}
