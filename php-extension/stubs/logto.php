@@ -735,7 +735,7 @@ namespace Logto\RelyingParty {
 		public function signedOut( string $query ): ?string;
 	}
 
-	/** A way to run the relying party: the extension, or another one later. */
+	/** A way to run the relying party: the extension, or a process of its own. */
 	interface Runtime {
 		/** Compared by both sides before the first call. */
 		public function contractVersion(): int;

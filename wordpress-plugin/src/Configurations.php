@@ -18,6 +18,9 @@ final class Configurations {
 	/** Until when refused sign-ins bring along what is needed to decide them again. Not autoloaded. */
 	public const REPLAY_UNTIL = 'logto_rp_replay_until';
 
+	/** Those that a conversation needs and that are not autoloaded. */
+	public const OPTIONS = array( Key_Store::OPTION, Provider_Cache::OPTION, 'logto_rp_full_bundle', 'logto_rp_authority', self::REPLAY_UNTIL );
+
 	public function __construct(
 		private readonly Settings $settings,
 		private readonly Addresses $addresses,
@@ -25,9 +28,9 @@ final class Configurations {
 		private readonly Provider_Cache $provider_cache,
 	) {}
 
-	/** With one query for the options that are not autoloaded. */
+	/** With one query for those options. */
 	public function make( Runtime $runtime ): Configuration {
-		wp_prime_option_caches( array( Key_Store::OPTION, Provider_Cache::OPTION, 'logto_rp_full_bundle', 'logto_rp_authority', self::REPLAY_UNTIL ) );
+		wp_prime_option_caches( self::OPTIONS );
 		return new Configuration(
 			$this->settings->provider_kind(),
 			$this->settings->provider_address(),

@@ -61,7 +61,7 @@ final class Connection_Check {
 		try {
 			return $this->lines( $this->conversations->begin()->check_connection() );
 		} catch ( No_Runtime ) {
-			return array( $this->line( Verdict::Unknown, __( 'Connection', 'logto-relying-party' ), array( __( 'Nothing could be tried, because the PHP extension “logto” is not there.', 'logto-relying-party' ) ) ) );
+			return array( $this->line( Verdict::Unknown, __( 'Connection', 'logto-relying-party' ), array( __( 'Nothing could be tried, because nothing on this server can run the relying party.', 'logto-relying-party' ) ) ) );
 		} catch ( Failure $failure ) {
 			return array(
 				$this->line(

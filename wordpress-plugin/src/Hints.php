@@ -95,7 +95,7 @@ final class Hints {
 			ErrorCode::AccountNotCreated => __( 'WordPress, or another plugin, did not take the new account.', 'logto-relying-party' ),
 			ErrorCode::AccountVanished => __( 'The account was deleted during the sign-in, or other sign-ins of the same person were not finished.', 'logto-relying-party' ),
 			ErrorCode::HostError => __( 'The plugin, or another one that took part in the sign-in, ran into a PHP error.', 'logto-relying-party' ),
-			ErrorCode::RuntimeMissing => __( 'The PHP extension “logto” cannot be used on this server.', 'logto-relying-party' ),
+			ErrorCode::RuntimeMissing => __( 'Nothing on this server can run the relying party.', 'logto-relying-party' ),
 			ErrorCode::SignInLoop => __( 'The person signed in several times within a minute and was not signed in afterwards.', 'logto-relying-party' ),
 		};
 	}
@@ -187,7 +187,7 @@ final class Hints {
 			ErrorCode::AccountNotCreated => __( 'Look for a plugin or a setting that limits which accounts may be made; its own code stands beside ours. Or add an account for the person and let them link it on their profile page.', 'logto-relying-party' ),
 			ErrorCode::AccountVanished => __( 'Nothing, when it happens now and then. When it lasts, look whether the database of this site is slow or read-only.', 'logto-relying-party' ),
 			ErrorCode::HostError => __( 'The line beside the code says in which file. If that is one of this plugin’s, please report it.', 'logto-relying-party' ),
-			ErrorCode::RuntimeMissing => __( 'Install or enable the extension and restart PHP; the notice at the top says more.', 'logto-relying-party' ),
+			ErrorCode::RuntimeMissing => __( 'The notice at the top says what is missing, and what to do.', 'logto-relying-party' ),
 			ErrorCode::SignInLoop => __( 'Look for a cache, a proxy or a plugin that drops WordPress’s cookies, and compare WordPress Address and Site Address under Settings > General with the address that visitors use.', 'logto-relying-party' ),
 			ErrorCode::ContractMismatch => __( 'Install the plugin and the extension of the same version, then restart PHP.', 'logto-relying-party' ),
 		};

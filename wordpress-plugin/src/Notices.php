@@ -18,6 +18,7 @@ final class Notices {
 		private readonly Request $request,
 		private readonly Settings $settings,
 		private readonly Runtimes $runtimes,
+		private readonly Runtime_Words $words,
 		private readonly Key_Store $keys,
 		private readonly Refusals $refusals,
 		private readonly bool $published_plugin_is_active,
@@ -67,15 +68,9 @@ final class Notices {
 		$then = $this->settings->is_configured()
 			? __( 'Until then nobody can sign in through Logto; the settings are kept.', 'logto-relying-party' )
 			: __( 'Until then people sign in to WordPress as before.', 'logto-relying-party' );
-		$what = match ( $this->runtimes->why_not() ) {
-			'contract-mismatch' => __( 'The PHP extension “logto” on this server is of another version than this plugin. Install both in the same version, and restart PHP.', 'logto-relying-party' ),
-			'runtime-broken' => __( 'The PHP extension “logto” is there but does not answer. Install it again in the version of this plugin, and restart PHP.', 'logto-relying-party' ),
-			'runtime-unknown' => __( 'LOGTO_RUNTIME in wp-config.php names a way to run the relying party that does not exist. Remove that line.', 'logto-relying-party' ),
-			default => __( 'The PHP extension “logto” is missing on this server. Install logto.so, add <code>extension=logto</code> to the configuration of PHP, and restart PHP; if somebody else runs the server, ask them.', 'logto-relying-party' ),
-		};
 		return array(
 			'type' => $this->settings->is_configured() ? 'error' : 'warning',
-			'html' => '<strong>' . esc_html__( 'Logto for WordPress', 'logto-relying-party' ) . '</strong><br>' . $what . ' ' . esc_html( $then ),
+			'html' => '<strong>' . esc_html__( 'Logto for WordPress', 'logto-relying-party' ) . '</strong><br>' . esc_html( $this->words->problem() . ' ' . $then ),
 		);
 	}
 

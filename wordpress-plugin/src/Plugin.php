@@ -153,6 +153,8 @@ final class Plugin {
 
 	private function activate(): void {
 		$this->schema()->upgrade();
+		// Reads the program and makes it executable now, and not at somebody's sign-in.
+		$this->runtimes()->current();
 		$this->published_plugin()->take_over( $this->runtimes(), $this->key_store() );
 	}
 
@@ -203,7 +205,11 @@ final class Plugin {
 	}
 
 	private function runtimes(): Runtimes {
-		return $this->once( Runtimes::class, static fn () => new Runtimes() );
+		return $this->once( Runtimes::class, fn () => new Runtimes( new Program( dirname( $this->file ) ) ) );
+	}
+
+	private function runtime_words(): Runtime_Words {
+		return $this->once( Runtime_Words::class, fn () => new Runtime_Words( $this->runtimes() ) );
 	}
 
 	private function key_store(): Key_Store {
@@ -346,11 +352,11 @@ final class Plugin {
 	}
 
 	private function notices(): Notices {
-		return $this->once( Notices::class, fn () => new Notices( $this->request(), $this->settings(), $this->runtimes(), $this->key_store(), $this->refusals(), $this->is_published_plugin_active() ) );
+		return $this->once( Notices::class, fn () => new Notices( $this->request(), $this->settings(), $this->runtimes(), $this->runtime_words(), $this->key_store(), $this->refusals(), $this->is_published_plugin_active() ) );
 	}
 
 	private function site_health(): Site_Health {
-		return $this->once( Site_Health::class, fn () => new Site_Health( $this->settings(), $this->runtimes(), $this->key_store(), $this->roles(), $this->conversations(), $this->hints() ) );
+		return $this->once( Site_Health::class, fn () => new Site_Health( $this->settings(), $this->runtimes(), $this->runtime_words(), $this->key_store(), $this->roles(), $this->conversations(), $this->hints() ) );
 	}
 
 	private function hints(): Hints {
@@ -400,7 +406,7 @@ final class Plugin {
 	private function settings_page(): Settings_Page {
 		return $this->once(
 			Settings_Page::class,
-			fn () => new Settings_Page( $this->request(), $this->settings(), $this->runtimes(), $this->key_store(), $this->addresses(), $this->settings_form(), $this->connection_check(), $this->published_links(), new Refusals_List( $this->refusals(), $this->hints(), $this->replay_section() ), $this->roles() )
+			fn () => new Settings_Page( $this->request(), $this->settings(), $this->runtimes(), $this->runtime_words(), $this->key_store(), $this->addresses(), $this->settings_form(), $this->connection_check(), $this->published_links(), new Refusals_List( $this->refusals(), $this->hints(), $this->replay_section() ), $this->roles() )
 		);
 	}
 }

@@ -99,7 +99,7 @@ final class Settings_Fields {
 	public function connection(): void {
 		echo '<p>' . esc_html__( 'These three values stand in the Logto Console, on the page of your application.', 'logto-relying-party' ) . '</p>';
 		if ( ! $this->has_runtime ) {
-			echo '<p class="logto-rp-problem" id="logto-rp-runtime"><span class="dashicons dashicons-warning" aria-hidden="true"></span> ' . esc_html__( 'The connection can be changed when the PHP extension “logto” is there. What is stored is kept.', 'logto-relying-party' ) . '</p>';
+			echo '<p class="logto-rp-problem" id="logto-rp-runtime"><span class="dashicons dashicons-warning" aria-hidden="true"></span> ' . esc_html__( 'The connection can be changed when the relying party runs; the notice at the top says what is missing. What is stored is kept.', 'logto-relying-party' ) . '</p>';
 		}
 	}
 

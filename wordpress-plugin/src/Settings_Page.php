@@ -22,6 +22,7 @@ final class Settings_Page {
 		private readonly Request $request,
 		private readonly Settings $settings,
 		private readonly Runtimes $runtimes,
+		private readonly Runtime_Words $words,
 		private readonly Key_Store $keys,
 		private readonly Addresses $addresses,
 		private readonly Settings_Form $form,
@@ -114,6 +115,8 @@ final class Settings_Page {
 		echo '</form>';
 
 		$this->refusals->show();
+		echo '<h2>' . esc_html__( 'Relying party', 'logto-relying-party' ) . '</h2>';
+		echo '<p>' . esc_html__( 'The part that decides who gets in.', 'logto-relying-party' ) . ' ' . esc_html( $this->words->choice() ) . '</p>';
 		echo '</div>';
 	}
 

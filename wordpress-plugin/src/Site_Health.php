@@ -26,6 +26,7 @@ final class Site_Health {
 	public function __construct(
 		private readonly Settings $settings,
 		private readonly Runtimes $runtimes,
+		private readonly Runtime_Words $words,
 		private readonly Key_Store $keys,
 		private readonly Roles $roles,
 		private readonly Conversations $conversations,
@@ -40,7 +41,7 @@ final class Site_Health {
 	 */
 	public function tests( array $tests ): array {
 		$tests['direct']['logto_rp_runtime'] = array(
-			'label' => __( 'Logto: PHP extension', 'logto-relying-party' ),
+			'label' => __( 'Logto: relying party', 'logto-relying-party' ),
 			'test'  => array( $this, 'runtime' ),
 		);
 		$tests['direct']['logto_rp_keys']    = array(
@@ -124,13 +125,13 @@ final class Site_Health {
 	/** @return array<string, mixed> */
 	public function runtime(): array {
 		if ( null !== $this->runtimes->current() ) {
-			return $this->result( 'logto_rp_runtime', 'good', __( 'The relying party of Logto runs', 'logto-relying-party' ), __( 'The PHP extension “logto” is there, in the version of the plugin.', 'logto-relying-party' ) );
+			return $this->result( 'logto_rp_runtime', 'good', __( 'The relying party of Logto runs', 'logto-relying-party' ), $this->words->choice() );
 		}
 		return $this->result(
 			'logto_rp_runtime',
 			$this->settings->is_configured() ? 'critical' : 'recommended',
 			__( 'The relying party of Logto cannot run', 'logto-relying-party' ),
-			__( 'The PHP extension “logto” is missing, or of another version than the plugin. Install logto.so, add extension=logto to the configuration of PHP, and restart PHP. Until then nobody can sign in through Logto; the settings are kept.', 'logto-relying-party' )
+			$this->words->problem() . ' ' . __( 'Until then nobody can sign in through Logto; the settings are kept.', 'logto-relying-party' )
 		);
 	}
 
@@ -193,8 +194,6 @@ final class Site_Health {
 	 * @return array<string, array<string, mixed>>
 	 */
 	public function information( array $information ): array {
-		$runtime = $this->runtimes->current();
-
 		$information['logto-relying-party'] = array(
 			'label'  => __( 'Logto', 'logto-relying-party' ),
 			'fields' => array(
@@ -210,7 +209,11 @@ final class Site_Health {
 				),
 				'runtime'    => array(
 					'label' => __( 'Relying party', 'logto-relying-party' ),
-					'value' => null === $runtime ? $this->runtimes->why_not() : 'extension ' . phpversion( 'logto' ),
+					'value' => match ( $this->runtimes->choice() ) {
+						'extension' => 'extension ' . phpversion( 'logto' ),
+						'process' => 'process',
+						default => $this->runtimes->why_not(),
+					},
 				),
 				'contract'   => array(
 					'label' => __( 'Contract version', 'logto-relying-party' ),

@@ -21,7 +21,7 @@ final class Fake_Runtime implements Contract\Runtime {
 
 	/** Runtimes that have found what is given. */
 	public static function runtimes( ?Contract\Runtime $runtime ): Logto_RP\Runtimes {
-		$runtimes = new Logto_RP\Runtimes();
+		$runtimes = new Logto_RP\Runtimes( new Logto_RP\Program( __DIR__ ) );
 		foreach ( array( 'asked' => true, 'runtime' => $runtime ) as $name => $value ) {
 			( new ReflectionProperty( $runtimes, $name ) )->setValue( $runtimes, $value );
 		}

@@ -12,7 +12,6 @@ use Logto_RP\Key_Store;
 use Logto_RP\Loop_Guard;
 use Logto_RP\Provider_Cache;
 use Logto_RP\Request;
-use Logto_RP\Runtimes;
 use Logto_RP\Sessions;
 use Logto_RP\Settings;
 use Logto_RP\Storage;
@@ -162,12 +161,5 @@ return array(
 		same( false, $store->constants_are_secret() );
 		define( 'LOGGED_IN_KEY', 'one that is this site\'s own' );
 		same( 'one that is this site\'s own', $store->constants() );
-	},
-	'without the extension there is no runtime, and a reason' => static function (): void {
-		if ( ! extension_loaded( 'logto' ) ) {
-			$runtimes = new Runtimes();
-			same( null, $runtimes->current() );
-			same( 'extension-missing', $runtimes->why_not() );
-		}
 	},
 );

@@ -59,6 +59,9 @@ function get_option( string $name, mixed $default = false ): mixed {
 	return Fake_WordPress::$options[ $name ] ?? $default;
 }
 
+/** @param list<string> $names */
+function wp_prime_option_caches( array $names ): void {}
+
 function update_option( string $name, mixed $value, ?bool $autoload = null ): bool {
 	Fake_WordPress::$options[ $name ]  = $value;
 	Fake_WordPress::$autoload[ $name ] = $autoload;

@@ -67,6 +67,7 @@ fn sentences(extension: Option<PathBuf>) -> Result<()> {
             .arg(format!("extension={}", extension.display()));
     }
     php.args(["-d", "extension=tokenizer"])
-        .arg(paths::plugin().join("tests/run.php"));
+        .arg(paths::plugin().join("tests/run.php"))
+        .env("RELYING_PARTY_PROGRAM", paths::program());
     step::run_visibly(&mut php)
 }

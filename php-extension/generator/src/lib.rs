@@ -1,14 +1,15 @@
 //! The PHP side of the contract, made from `crates/component/wit/relying-party.wit`.
 //!
-//! Three products say the same in three languages, and come from one [`Contract`]:
-//! [`stub`] (for IDEs), [`pure_php`] (for servers without the extension) and [`rust`]
-//! (the extension's tables and conversions, made while it is built).
+//! Four products say the same, and come from one [`Contract`]: [`stub`] (for IDEs),
+//! [`pure_php`] and [`shapes`] (for servers without the extension) and [`rust`] (the
+//! extension's tables and conversions, made while it is built).
 
 #![forbid(unsafe_code)]
 
 mod model;
 mod php;
 mod rust;
+mod shapes;
 mod version;
 
 use std::path::{Path, PathBuf};
@@ -17,6 +18,7 @@ use anyhow::Result;
 pub use model::Contract;
 pub use php::{plugin_version, pure_php, stub};
 pub use rust::rust;
+pub use shapes::shapes;
 pub use version::versions;
 
 /// The WIT file, and the files made from it.
@@ -28,6 +30,8 @@ pub struct Paths {
     pub stub: PathBuf,
     /// `wordpress-plugin/contract/contract.php`.
     pub pure_php: PathBuf,
+    /// `wordpress-plugin/contract/shapes.php`.
+    pub shapes: PathBuf,
     /// `wordpress-plugin/src/Contract_Version.php`.
     pub plugin_version: PathBuf,
     /// `crates/component/contract-versions.txt`.
@@ -43,6 +47,7 @@ impl Paths {
             wit: root.join("crates/component/wit/relying-party.wit"),
             stub: root.join("php-extension/stubs/logto.php"),
             pure_php: root.join("wordpress-plugin/contract/contract.php"),
+            shapes: root.join("wordpress-plugin/contract/shapes.php"),
             plugin_version: root.join("wordpress-plugin/src/Contract_Version.php"),
             versions: root.join("crates/component/contract-versions.txt"),
         }
@@ -59,6 +64,7 @@ impl Paths {
             (&self.versions, versions(&contract, &listed)?),
             (&self.stub, stub(&contract)),
             (&self.pure_php, pure_php(&contract)),
+            (&self.shapes, shapes(&contract)?),
             (&self.plugin_version, plugin_version(&contract)),
         ])
     }

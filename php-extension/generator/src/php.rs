@@ -79,7 +79,7 @@ fn namespace(contract: &Contract, out: &mut String) {
     interface("RelyingParty", &contract.relying_party, out);
     out.push('\n');
     doc(
-        "A way to run the relying party: the extension, or another one later.",
+        "A way to run the relying party: the extension, or a process of its own.",
         &[],
         1,
         out,

@@ -1,0 +1,91 @@
+<?php
+/**
+ * One conversation with the relying party in a process of its own.
+ *
+ * @package Logto_RP
+ */
+
+declare( strict_types = 1 );
+
+namespace Logto_RP;
+
+use Logto\RelyingParty\AuthorizationRedirect;
+use Logto\RelyingParty\AuthorizationRequestOptions;
+use Logto\RelyingParty\AuthorizationResponseOptions;
+use Logto\RelyingParty\ConnectionReport;
+use Logto\RelyingParty\EndSessionOptions;
+use Logto\RelyingParty\EndSessionRedirect;
+use Logto\RelyingParty\ErrorCode;
+use Logto\RelyingParty\ExistingUser;
+use Logto\RelyingParty\Facts;
+use Logto\RelyingParty\Failure;
+use Logto\RelyingParty\Fetch;
+use Logto\RelyingParty\HttpResponse;
+use Logto\RelyingParty\LinkUser;
+use Logto\RelyingParty\NewUser;
+use Logto\RelyingParty\Policy;
+use Logto\RelyingParty\RelyingParty;
+use Logto\RelyingParty\Restart;
+use Logto\RelyingParty\SignIn;
+use Logto\RelyingParty\TransportFailure;
+
+/** Ends with its process: after a failure to get an answer every call is out of order. */
+final class Process_Conversation implements RelyingParty {
+
+	/** @param Process $process In which the conversation has begun. */
+	public function __construct( private readonly Process $process ) {}
+
+	/** A conversation has one owner. */
+	private function __clone() {}
+
+	public function authorizationRequest( AuthorizationRequestOptions $options ): Fetch|AuthorizationRedirect {
+		return $this->step( array( AuthorizationRedirect::class ), 'AuthorizationRequest', array( 'options' => $options ) );
+	}
+
+	public function authorizationResponse( AuthorizationResponseOptions $options ): Fetch|SignIn|Restart {
+		return $this->step( array( SignIn::class, Restart::class ), 'AuthorizationResponse', array( 'options' => $options ) );
+	}
+
+	public function endSession( EndSessionOptions $options ): Fetch|EndSessionRedirect {
+		return $this->step( array( EndSessionRedirect::class ), 'EndSession', array( 'options' => $options ) );
+	}
+
+	public function checkConnection(): Fetch|ConnectionReport {
+		return $this->step( array( ConnectionReport::class ), 'CheckConnection', array() );
+	}
+
+	public function resume( HttpResponse|TransportFailure $outcome ): Fetch|AuthorizationRedirect|SignIn|Restart|EndSessionRedirect|ConnectionReport {
+		$body = '';
+		if ( $outcome instanceof HttpResponse ) {
+			// Any bytes: they follow the line.
+			$body    = $outcome->body;
+			$outcome = array( 'Response' => array( 'status' => $outcome->status, 'headers' => $outcome->headers, 'body' => array() ) );
+		} else {
+			$outcome = array( 'Failed' => $outcome );
+		}
+		return $this->process->ask( 'Resume', array( 'outcome' => $outcome, 'body_length' => strlen( $body ) ), 'Step', $body );
+	}
+
+	public function mapSession( Policy $policy, Facts $facts ): ExistingUser|NewUser|LinkUser {
+		return $this->process->ask( 'MapSession', array( 'policy' => $policy, 'facts' => $facts ), 'Decision' );
+	}
+
+	public function signedOut( string $query ): ?string {
+		return $this->process->ask( 'SignedOut', array( 'query' => $query ), '?string' );
+	}
+
+	/**
+	 * A step that may end in certain values alone.
+	 *
+	 * @param list<class-string>   $ends
+	 * @param array<string, mixed> $parameters
+	 * @throws Failure As answered, or when the answer is another.
+	 */
+	private function step( array $ends, string $call, #[\SensitiveParameter] array $parameters ): object {
+		$step = $this->process->ask( $call, $parameters, 'Step' );
+		if ( $step instanceof Fetch || in_array( $step::class, $ends, true ) ) {
+			return $step;
+		}
+		throw Process::failure( ErrorCode::RuntimeTrap, $call . ' ended in ' . $step::class );
+	}
+}

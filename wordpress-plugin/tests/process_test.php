@@ -1,0 +1,297 @@
+<?php
+/**
+ * The relying party in a process: the real program, and programs that are not it.
+ *
+ * @package Logto_RP
+ */
+
+declare( strict_types = 1 );
+
+use Logto\RelyingParty as Contract;
+use Logto_RP\Process;
+use Logto_RP\Process_Runtime;
+use Logto_RP\Process_Values;
+use Logto_RP\Program;
+use Logto_RP\Runtimes;
+
+/** The program that was built. */
+function built_program(): string {
+	return getenv( 'RELYING_PARTY_PROGRAM' ) ?: dirname( __DIR__, 2 ) . '/target/process/relying-party';
+}
+
+/** A folder that is gone when PHP ends. */
+function scratch_folder(): string {
+	$folder = sys_get_temp_dir() . '/logto-process-test-' . bin2hex( random_bytes( 6 ) );
+	mkdir( $folder );
+	register_shutdown_function(
+		static function () use ( $folder ): void {
+			foreach ( new RecursiveIteratorIterator( new RecursiveDirectoryIterator( $folder, FilesystemIterator::SKIP_DOTS ), RecursiveIteratorIterator::CHILD_FIRST ) as $entry ) {
+				$entry->isDir() ? rmdir( $entry->getPathname() ) : unlink( $entry->getPathname() );
+			}
+			rmdir( $folder );
+		}
+	);
+	return $folder;
+}
+
+/** A program that does what the shell is told. */
+function script( string $commands ): string {
+	$path = scratch_folder() . '/program';
+	file_put_contents( $path, "#!/bin/sh\n" . $commands . "\n" );
+	chmod( $path, 0755 );
+	return $path;
+}
+
+/** A plugin's folder with the program as WordPress unpacks it. */
+function plugin_folder(): string {
+	$folder = scratch_folder();
+	mkdir( $folder . '/bin' );
+	mkdir( $folder . '/bin/x86_64-linux' );
+	$name = 'bin/x86_64-linux/relying-party';
+	copy( built_program(), $folder . '/' . $name );
+	chmod( $folder . '/' . $name, 0644 );
+	file_put_contents( $folder . '/SHA256SUMS', str_repeat( '0', 64 ) . "  logto.php\n" . hash_file( 'sha256', built_program() ) . "  $name\n" );
+	return $folder;
+}
+
+function configuration( Contract\Runtime $runtime ): Contract\Configuration {
+	return new Contract\Configuration( Contract\ProviderKind::Openid, 'https://provider.example', 'client', '', 'https://example.org', 'https://example.org/?logto=callback', 'https://example.org/', array( 'profile' ), array( new Contract\Parameter( 'audience', 'Ünïcode/"' ) ), 60, 3600, new Contract\Keys( 'constants', (string) $runtime->turnKeyRing( null ) ), null, false );
+}
+
+function request_options( ?string $return_to = null ): Contract\AuthorizationRequestOptions {
+	return new Contract\AuthorizationRequestOptions( Contract\Purpose::SignIn, null, $return_to, 'https://example.org/', array( new Contract\Cookie( 'other', "\xff\xfe" ) ), 0, Contract\Prompt::SelectAccount, null, null, null, null );
+}
+
+function metadata(): string {
+	return json_encode(
+		array(
+			'issuer'                                => 'https://provider.example',
+			'authorization_endpoint'                => 'https://provider.example/auth',
+			'token_endpoint'                        => 'https://provider.example/token',
+			'jwks_uri'                              => 'https://provider.example/jwks',
+			'response_types_supported'              => array( 'code' ),
+			'subject_types_supported'               => array( 'public' ),
+			'id_token_signing_alg_values_supported' => array( 'ES384' ),
+		)
+	);
+}
+
+/** From the first call to the redirect. */
+function redirect_by( Contract\Runtime $runtime ): Contract\AuthorizationRedirect {
+	same( Logto_RP\Contract_Version::NUMBER, $runtime->contractVersion() );
+	$conversation = $runtime->relyingParty( configuration( $runtime ) );
+	$fetch        = $conversation->authorizationRequest( request_options() );
+	same( Contract\RequestKind::Discovery, $fetch->request->kind );
+	return $conversation->resume( new Contract\HttpResponse( 200, array( new Contract\Header( 'Content-Type', 'application/json' ) ), metadata() ) );
+}
+
+/** The code of the failure that comes of a call. */
+function failure_of( callable $call ): string {
+	try {
+		$call();
+	} catch ( Contract\Failure $failure ) {
+		return $failure->errorCode->value;
+	}
+	return 'no failure';
+}
+
+return array(
+	'a sign-in begins in a process as it does in the extension' => static function (): void {
+		$redirect = redirect_by( new Process_Runtime( built_program() ) );
+		same( true, str_starts_with( $redirect->url, 'https://provider.example/auth?' ) );
+		same( true, str_contains( $redirect->url, 'prompt=select_account' ) );
+		same( 1, count( $redirect->changes->cookies ) );
+		same( true, is_string( $redirect->changes->providerCache ) );
+	},
+	'every call that needs no conversation is answered in its type' => static function (): void {
+		$runtime = new Process_Runtime( built_program() );
+		$keys    = new Contract\Keys( 'constants', (string) $runtime->turnKeyRing( null ) );
+		$sealed  = $runtime->sealClientSecret( $keys, 'secret' );
+		same( true, $runtime->clientSecretReadable( $keys, $sealed ) );
+		same( false, $runtime->clientSecretReadable( new Contract\Keys( 'others', $keys->ring ), $sealed ) );
+		same( array( true, false ), array( $runtime->clientSecretIs( $keys, $sealed, 'secret' ), $runtime->clientSecretIs( $keys, $sealed, 'another' ) ) );
+		$kept = $runtime->seal( $keys, Contract\SealPurpose::SessionMapping, 'context', 60, 'plain' );
+		same( 'plain', $runtime->open( $keys, Contract\SealPurpose::SessionMapping, 'context', $kept ) );
+		same( null, $runtime->open( $keys, Contract\SealPurpose::TrustedAuthority, 'context', $kept ) );
+		same( null, $runtime->turnKeyRing( $keys->ring ) );
+		$checked = $runtime->checkSettings( new Contract\SettingsInput( 'https://a.logto.app/oidc', '', '', 'profile  email', 'a=b' ) );
+		same( 'https://a.logto.app', $checked->endpoint );
+		same( array( 'profile', 'email' ), $checked->scopes );
+		same( Contract\Setting::ClientId, $checked->problems[0]->setting );
+	},
+	'a failure of the relying party comes as the exception of its fault' => static function (): void {
+		$conversation = ( new Process_Runtime( built_program() ) );
+		$conversation = $conversation->relyingParty( configuration( $conversation ) );
+		try {
+			$conversation->resume( Contract\TransportFailure::TimedOut );
+			same( true, false );
+		} catch ( Contract\Bug $bug ) {
+			same( Contract\ErrorCode::OutOfOrder, $bug->errorCode );
+		}
+		$conversation->authorizationRequest( request_options() );
+		try {
+			$conversation->resume( Contract\TransportFailure::TimedOut );
+			same( true, false );
+		} catch ( Contract\Unavailable $failure ) {
+			same( Contract\ErrorCode::ProviderTimedOut, $failure->errorCode );
+			same( true, is_string( $failure->changes->providerCache ) );
+		}
+	},
+	'a body of any bytes arrives as it is, and one that is too large is refused' => static function (): void {
+		$runtime      = new Process_Runtime( built_program() );
+		$conversation = $runtime->relyingParty( configuration( $runtime ) );
+		$conversation->authorizationRequest( request_options() );
+		same( 'discovery-malformed', failure_of( static fn () => $conversation->resume( new Contract\HttpResponse( 200, array(), "\n{\"issuer\":\"\xff\"}\n\0" ) ) ) );
+		$conversation = $runtime->relyingParty( configuration( $runtime ) );
+		$conversation->authorizationRequest( request_options() );
+		foreach ( array( 1, 3 ) as $mebibytes ) {
+			same( 'input-too-large', failure_of( static fn () => $conversation->resume( new Contract\HttpResponse( 200, array(), str_repeat( 'x', $mebibytes * 1048576 + 1 ) ) ) ) );
+		}
+		same( true, $conversation->resume( new Contract\HttpResponse( 200, array(), metadata() ) ) instanceof Contract\AuthorizationRedirect );
+	},
+	'two conversations at once do not hear each other' => static function (): void {
+		$runtime = new Process_Runtime( built_program() );
+		$first   = $runtime->relyingParty( configuration( $runtime ) );
+		$second  = $runtime->relyingParty( configuration( $runtime ) );
+		$first->authorizationRequest( request_options() );
+		same( 'out-of-order', failure_of( static fn () => $second->resume( Contract\TransportFailure::TimedOut ) ) );
+		same( true, $first->resume( new Contract\HttpResponse( 200, array(), metadata() ) ) instanceof Contract\AuthorizationRedirect );
+	},
+	'a program that ends, hangs, or says something else is a failure' => static function (): void {
+		foreach ( array(
+			'exit 0' => 'runtime-trap',
+			'kill -9 $$' => 'runtime-trap',
+			'exec sleep 60' => 'runtime-fuel',
+			'read line; echo no JSON' => 'runtime-trap',
+			'read line; echo "{\"Ok\":\"1\"}"' => 'runtime-trap',
+			'read line; echo "{\"Ok\":1.5}"' => 'runtime-trap',
+			'read line; echo "{\"Ok\":99999999999999999999}"' => 'runtime-trap',
+			'read line; echo "{\"Ok\":1,\"Err\":null}"' => 'runtime-trap',
+			'read line; echo "{\"Err\":{\"code\":\"class\"}}"' => 'runtime-trap',
+			'read line; printf "{\"Ok\":1}\n{\"Ok\":1}\n"' => 'runtime-trap',
+			'read line; printf "{\"Ok\":1}"; exec sleep 60' => 'runtime-fuel',
+			'exec cat /dev/zero' => 'runtime-trap',
+		) as $does => $expected ) {
+			$process = new Process( script( $does ), new Process_Values(), 1 );
+			same( $expected, failure_of( static fn () => $process->ask( 'ContractVersion', array(), 'int' ) ), $does );
+			same( 'out-of-order', failure_of( static fn () => $process->ask( 'ContractVersion', array(), 'int' ) ), $does );
+		}
+	},
+	'what is answered must be what the contract says' => static function (): void {
+		$values  = new Process_Values();
+		$changes = '"changes":{"cookies":[],"provider_cache":null}';
+		same( 'https://a', $values->answer( '{"Ok":{"AuthorizationRedirect":{"url":"https://a",' . $changes . '}}}', 'Step' )->url );
+		foreach ( array(
+			'{"Ok":{"AuthorizationRedirect":{"url":"https://a"}}}',
+			'{"Ok":{"AuthorizationRedirect":{"url":null,' . $changes . '}}}',
+			'{"Ok":{"AuthorizationRedirect":{"url":"https://a","more":1,' . $changes . '}}}',
+			'{"Ok":{"AuthorizationRedirect":{"url":"https://a","changes":{"cookies":{"a":1},"provider_cache":null}}}}',
+			'{"Ok":{"Restart":{"url":"https://a",' . $changes . '}}}',
+			'{"Ok":{"ArrayObject":{"url":"https://a",' . $changes . '}}}',
+			'{"Ok":{}}',
+			'{"Ok":null}',
+			'{"Err":{"code":"OutOfOrder","fault":"class","detail":"","return_to":null,"replay_bundle":null,' . $changes . '}}',
+			'[]',
+			'',
+		) as $line ) {
+			try {
+				$values->answer( $line, 'Step' );
+				same( true, false, $line );
+			} catch ( UnexpectedValueException ) {
+				continue;
+			}
+		}
+	},
+	'after a process that died the next call begins with a new one' => static function (): void {
+		$once    = scratch_folder() . '/once';
+		$runtime = new Process_Runtime( script( "[ -e $once ] || { touch $once; exit 1; }\nexec " . built_program() ) );
+		same( 'runtime-trap', failure_of( static fn () => $runtime->contractVersion() ) );
+		redirect_by( $runtime );
+	},
+	'it is given no environment, and ends when nobody holds it' => static function (): void {
+		$noted = scratch_folder() . '/noted';
+		putenv( 'LOGTO_TEST_SECRET=hush' );
+		$runtime = new Process_Runtime( script( "/usr/bin/env > $noted; echo \"\$\$\" >> $noted\nexec " . built_program() ) );
+		$runtime->contractVersion();
+		$lines = file( $noted, FILE_IGNORE_NEW_LINES );
+		$pid   = array_pop( $lines );
+		same( array(), array_values( preg_grep( '/^(PWD|OLDPWD|SHLVL|_)=/', $lines, PREG_GREP_INVERT ) ) );
+		same( '/', array_values( preg_filter( '/^PWD=/', '', $lines ) )[0] );
+		same( true, is_dir( '/proc/' . $pid ) );
+		unset( $runtime );
+		clearstatcache();
+		same( false, is_dir( '/proc/' . $pid ) );
+		putenv( 'LOGTO_TEST_SECRET' );
+	},
+	'no process is left behind, not even as a zombie' => static function (): void {
+		$children = static fn (): string => trim( (string) file_get_contents( '/proc/self/task/' . getmypid() . '/children' ) );
+		for ( $count = 0; $count < 30; $count++ ) {
+			$runtime = new Process_Runtime( built_program() );
+			$runtime->contractVersion();
+			same( 1, count( explode( ' ', $children() ) ) );
+			unset( $runtime );
+			same( '', $children() );
+		}
+	},
+	'a conversation can be neither cloned nor serialised' => static function (): void {
+		$runtime      = new Process_Runtime( built_program() );
+		$conversation = $runtime->relyingParty( configuration( $runtime ) );
+		foreach ( array( static fn () => clone $conversation, static fn () => serialize( $conversation ) ) as $copy ) {
+			try {
+				$copy();
+				same( true, false );
+			} catch ( Error | LogicException $refused ) {
+				same( false, $refused instanceof RuntimeException );
+			}
+		}
+	},
+	'the program is read once, made executable, and known again' => static function (): void {
+		$folder  = plugin_folder();
+		$program = new Program( $folder );
+		same( '', $program->why_not() );
+		same( true, is_executable( $program->path() ) );
+		same( 0, Fake_WordPress::$writes, 'while it may still be written to it is read each time' );
+		foreach ( array( 1, 2, 3 ) as $ignored ) {
+			same( '', ( new Program( $folder, time() + 60 ) )->why_not() );
+		}
+		same( 1, Fake_WordPress::$writes );
+		same( false, Fake_WordPress::$autoload[ Program::OPTION ] );
+		file_put_contents( $program->path(), '~', FILE_APPEND );
+		clearstatcache();
+		same( 'program-altered', ( new Program( $folder, time() + 60 ) )->why_not() );
+	},
+	'a program that is not the one of the plugin is not started' => static function (): void {
+		$folder  = plugin_folder();
+		$program = new Program( $folder );
+		same( '', $program->why_not() );
+		// One byte, and the times as before.
+		$stat = stat( $program->path() );
+		$file = fopen( $program->path(), 'r+' );
+		fseek( $file, -1, SEEK_END );
+		fwrite( $file, '~' );
+		fclose( $file );
+		touch( $program->path(), $stat['mtime'], $stat['atime'] );
+		clearstatcache();
+		foreach ( array( $stat['size'] => filesize( $program->path() ), $stat['mtime'] => filemtime( $program->path() ) ) as $before => $now ) {
+			same( $before, $now );
+		}
+		same( 'program-altered', $program->why_not() );
+		$runtimes = new Runtimes( $program );
+		if ( ! extension_loaded( 'logto' ) ) {
+			same( null, $runtimes->current() );
+			same( 'program-altered', $runtimes->why_not() );
+			same( '', $runtimes->choice() );
+		}
+		unlink( $program->path() );
+		clearstatcache();
+		same( 'program-missing', $program->why_not() );
+		unlink( $folder . '/SHA256SUMS' );
+		same( 'process-platform', $program->why_not() );
+	},
+	'the extension runs it where it is loaded, and the process where it is not' => static function (): void {
+		$runtimes = new Runtimes( new Program( plugin_folder() ) );
+		redirect_by( $runtimes->current() );
+		same( extension_loaded( 'logto' ) ? 'extension' : 'process', $runtimes->choice() );
+		same( '', $runtimes->why_not() );
+	},
+);
