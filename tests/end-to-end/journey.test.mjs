@@ -19,6 +19,7 @@ import { permalinks } from './permalinks.mjs'
 import { phone } from './phone.mjs'
 import { published } from './published.mjs'
 import { replay } from './replay.mjs'
+import { runtimes } from './runtimes.mjs'
 import { secure } from './secure.mjs'
 import { settings } from './settings.mjs'
 import { siteHealth } from './site-health.mjs'
@@ -53,6 +54,7 @@ trouble(theatre)
 brokenOff(theatre)
 keys(theatre)
 siteHealth(theatre)
+runtimes(theatre)
 waysIn(theatre)
 access(theatre)
 secure(theatre)

@@ -3,8 +3,6 @@ import assert from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Browser } from '../provider/browser.mjs'
 import { callbackFor } from './attacks.mjs'
-import { logInWithPassword, owner } from './install.mjs'
-import { inputs } from './harness/stack.mjs'
 import { until } from './harness/until.mjs'
 
 export function trouble({ scene }) {
@@ -19,29 +17,7 @@ export function trouble({ scene }) {
     assert.equal(await visitor.nameAtSite(), 'Alice Adams')
   })
 
-  scene('the provider is down, then back', async ({ stack, administrator, arrive, photograph, people }) => {
-    forgetProvider(stack)
-    await stack.provider.ask('/_down', {})
-    const visitor = await arrive()
-    const answer = await visitor.goto('/wp-login.php?redirect_to=%2Fwp-admin%2Fprofile.php')
-    assert.equal(answer.status(), 503)
-    await visitor.page.getByRole('heading', { name: 'Signing in is not possible at the moment' }).waitFor()
-    await photograph(visitor, 'provider-down')
-    await administrator.goto('/wp-admin/')
-    await administrator.page.getByRole('heading', { name: 'Dashboard' }).waitFor()
-
-    await stack.provider.ask('/_up', {})
-    await until(
-      'the site to ask the provider again',
-      async () => {
-        await visitor.page.getByRole('link', { name: 'Try again' }).click()
-        return visitor.page.url().startsWith(stack.provider.endpoint)
-      },
-      { every: 1000 },
-    )
-    await visitor.givePassword(people.alice)
-    assert.equal(visitor.at, '/wp-admin/profile.php', 'the page wanted before it was down')
-  })
+  providerDown({ scene })
 
   scene('a provider that hangs holds up one visitor, and not the site', async ({ stack }) => {
     forgetProvider(stack)
@@ -121,29 +97,31 @@ export function trouble({ scene }) {
       await signIn(algorithm)
     }
   })
+}
 
-  scene('without the extension the site stands, and the administrator is told what to do', async (play) => {
-    const { stack, administrator, arrive, photograph } = play
-    await stack.phpFpm.restart(null)
-    try {
-      const visitor = await arrive()
-      assert.equal(await visitor.nameAtSite(), null)
-      const answer = await visitor.goto('/wp-login.php')
-      assert.equal(answer.status(), 503)
-      await visitor.page.getByRole('heading', { name: 'Signing in is not possible at the moment' }).waitFor()
-      await photograph(visitor, 'extension-missing')
-      await visitor.page.getByRole('link', { name: 'Sign in with a WordPress password' }).click()
-      await logInWithPassword(visitor.page, owner)
-      await visitor.page.waitForURL('**/wp-admin/**')
-      await administrator.goto('/wp-admin/')
-      await administrator.page.locator('.notice', { hasText: 'extension' }).first().waitFor()
-      await photograph(administrator, 'extension-missing-notice')
-    } finally {
-      await stack.phpFpm.restart(inputs.extension)
-    }
+export function providerDown({ scene }) {
+  scene('the provider is down, then back', async ({ stack, administrator, arrive, photograph, people }) => {
+    forgetProvider(stack)
+    await stack.provider.ask('/_down', {})
     const visitor = await arrive()
-    await visitor.goto('/wp-login.php')
-    await visitor.isAskedToSignIn()
+    const answer = await visitor.goto('/wp-login.php?redirect_to=%2Fwp-admin%2Fprofile.php')
+    assert.equal(answer.status(), 503)
+    await visitor.page.getByRole('heading', { name: 'Signing in is not possible at the moment' }).waitFor()
+    await photograph(visitor, 'provider-down')
+    await administrator.goto('/wp-admin/')
+    await administrator.page.getByRole('heading', { name: 'Dashboard' }).waitFor()
+
+    await stack.provider.ask('/_up', {})
+    await until(
+      'the site to ask the provider again',
+      async () => {
+        await visitor.page.getByRole('link', { name: 'Try again' }).click()
+        return visitor.page.url().startsWith(stack.provider.endpoint)
+      },
+      { every: 1000 },
+    )
+    await visitor.givePassword(people.alice)
+    assert.equal(visitor.at, '/wp-admin/profile.php', 'the page wanted before it was down')
   })
 }
 

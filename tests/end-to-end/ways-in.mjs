@@ -4,7 +4,8 @@ import { Browser } from '../provider/browser.mjs'
 import { logInWithPassword, owner } from './install.mjs'
 import { openSettings, saveSettings } from './settings.mjs'
 import { inWordpress } from './harness/in-wordpress.mjs'
-import { client, inputs } from './harness/stack.mjs'
+import { client } from './harness/stack.mjs'
+import { withoutRuntime } from './runtimes.mjs'
 import { forgetProvider } from './trouble.mjs'
 
 export function waysIn({ scene }) {
@@ -49,11 +50,9 @@ export function waysIn({ scene }) {
     } finally {
       await stack.provider.ask('/_up', {})
     }
-    await stack.phpFpm.restart(null)
     try {
-      await assertAllClosed()
+      await withoutRuntime(stack, assertAllClosed)
     } finally {
-      await stack.phpFpm.restart(inputs.extension)
       stack.wordpress.configure()
       forgetProvider(stack)
     }

@@ -1,12 +1,14 @@
 //! `cargo xtask test`: every part, in an order in which the cheap ones come first and each finds what it needs built.
 
 use std::process::Command;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use crate::cargo::cargo;
 use crate::packages::Need;
 use crate::{
-    component, conformance, extension, node, packages, paths, php, phpt, process, step, wordpress,
+    component, conformance, extension, node, packages, paths, php, phpt, process, program, step,
+    wordpress,
 };
 
 /// One part. It is not run where one that it requires has failed.
@@ -22,7 +24,7 @@ struct Part {
     run: fn() -> anyhow::Result<()>,
 }
 
-const PARTS: [Part; 17] = [
+const PARTS: [Part; 19] = [
     Part {
         name: "format",
         what: "rustfmt",
@@ -42,6 +44,15 @@ const PARTS: [Part; 17] = [
         run: build_component,
     },
     Part {
+        name: "process",
+        what: "builds the program that the plugin starts, which knows nothing of where",
+        requires: &["component"],
+        needs: &[Need::Program],
+        node: false,
+        thorough: false,
+        run: build_program,
+    },
+    Part {
         name: "clippy",
         what: "clippy, warnings refused",
         requires: &["component"],
@@ -53,7 +64,7 @@ const PARTS: [Part; 17] = [
     Part {
         name: "rust",
         what: "unit and property tests, the sandbox",
-        requires: &["component"],
+        requires: &["component", "process"],
         needs: &[Need::Extension],
         node: false,
         thorough: false,
@@ -80,7 +91,7 @@ const PARTS: [Part; 17] = [
     Part {
         name: "php",
         what: "the plugin's syntax, style, sentences and texts",
-        requires: &["extension"],
+        requires: &["extension", "process"],
         needs: &[Need::WordPress, Need::Php],
         node: false,
         thorough: false,
@@ -89,7 +100,7 @@ const PARTS: [Part; 17] = [
     Part {
         name: "package",
         what: "the plugin's ZIP, twice, and every file in it",
-        requires: &[],
+        requires: &["process"],
         needs: &[],
         node: false,
         thorough: false,
@@ -160,6 +171,15 @@ const PARTS: [Part; 17] = [
         run: || conformance::play(&["--failed".to_owned()]),
     },
     Part {
+        name: "without-extension",
+        what: "the same from the ZIP alone",
+        requires: &["package"],
+        needs: &[Need::WordPress, Need::EndToEnd],
+        node: true,
+        thorough: false,
+        run: without_extension,
+    },
+    Part {
         name: "fuzz",
         what: "each target of fuzzing for half a minute",
         requires: &[],
@@ -182,6 +202,7 @@ const PARTS: [Part; 17] = [
 pub(crate) fn command(mut arguments: lexopt::Parser) -> anyhow::Result<()> {
     use lexopt::ValueExt;
     let (mut only, mut thorough) = (Vec::new(), false);
+    let mut runtime = None;
     while let Some(argument) = arguments.next()? {
         match argument {
             lexopt::Arg::Short('h') | lexopt::Arg::Long("help") => {
@@ -190,10 +211,18 @@ pub(crate) fn command(mut arguments: lexopt::Parser) -> anyhow::Result<()> {
             }
             lexopt::Arg::Long("only") => only.push(arguments.value()?.string()?),
             lexopt::Arg::Long("thorough") => thorough = true,
+            lexopt::Arg::Long("runtime") => runtime = Some(arguments.value()?.parse()?),
             other => return Err(other.unexpected().into()),
         }
     }
-    let chosen = choose(&only, thorough)?;
+    let mut chosen = choose(&only, thorough)?;
+    chosen.retain(|part| {
+        Runtime::of(part.name).is_none_or(|its| runtime.is_none_or(|asked| asked == its))
+    });
+    EVERY_SCENE_WITHOUT_EXTENSION.store(
+        thorough || runtime == Some(Runtime::Process),
+        Ordering::Relaxed,
+    );
     // What nobody but the reader can install is asked for before anything is begun.
     if chosen.iter().any(|part| part.node) {
         node::ensure()?;
@@ -209,6 +238,39 @@ pub(crate) fn command(mut arguments: lexopt::Parser) -> anyhow::Result<()> {
     }
     summarise(&done, begun.elapsed())
 }
+
+/// What runs the relying party while scenes are played.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Runtime {
+    Extension,
+    Process,
+}
+
+impl Runtime {
+    /// Of a part that plays scenes.
+    fn of(part: &str) -> Option<Self> {
+        match part {
+            "end-to-end" => Some(Self::Extension),
+            "without-extension" => Some(Self::Process),
+            _ => None,
+        }
+    }
+}
+
+impl std::str::FromStr for Runtime {
+    type Err = anyhow::Error;
+
+    fn from_str(name: &str) -> anyhow::Result<Self> {
+        match name {
+            "extension" => Ok(Self::Extension),
+            "process" => Ok(Self::Process),
+            other => anyhow::bail!("--runtime takes extension or process, not {other:?}"),
+        }
+    }
+}
+
+/// For the part `without-extension`, whose function is told nothing: the main scenes alone otherwise.
+static EVERY_SCENE_WITHOUT_EXTENSION: AtomicBool = AtomicBool::new(false);
 
 enum Outcome {
     Passed(Duration),
@@ -293,10 +355,10 @@ fn choose(only: &[String], thorough: bool) -> anyhow::Result<Vec<&'static Part>>
 
 fn help() -> String {
     let mut text = "\
-cargo xtask test [--thorough] [--only NAME]...
+cargo xtask test [--thorough] [--runtime extension|process] [--only NAME]...
 
 Builds everything and runs every test; with --only, the parts named and what they require, with --thorough also the parts
-that take long (*).
+that take long (*) and every scene without the extension, with --runtime every scene with that runtime alone.
 
 "
     .to_owned();
@@ -330,14 +392,20 @@ fn clippy() -> anyhow::Result<()> {
 fn rust() -> anyhow::Result<()> {
     // Every member, so that a new one need not be named: but the extension, which only PHP can load, and the compiler,
     // or cargo would build one wasmtime for all, and the host be tested with a compiler in it.
-    step::run_visibly(cargo("test").args([
-        "--quiet",
-        "--workspace",
-        "--exclude",
-        "logto",
-        "--exclude",
-        "precompile",
-    ]))
+    step::run_visibly(
+        cargo("test")
+            .args(["--quiet", "--workspace"])
+            .args(["--exclude", "logto", "--exclude", "precompile"])
+            // The program as it is installed, in place of one made for the tests.
+            .env("RELYING_PARTY_PROGRAM", paths::program()),
+    )
+}
+
+fn build_program() -> anyhow::Result<()> {
+    let made = [program::build()?];
+    step::timed("Looking for paths of this machine in it", || {
+        crate::cargo::ensure_free_of_paths(&made)
+    })
 }
 
 fn build_component() -> anyhow::Result<()> {
@@ -376,12 +444,30 @@ fn demo() -> anyhow::Result<()> {
 }
 
 fn end_to_end() -> anyhow::Result<()> {
+    play("extension", "test")
+}
+
+fn without_extension() -> anyhow::Result<()> {
+    let every_scene = EVERY_SCENE_WITHOUT_EXTENSION.load(Ordering::Relaxed);
+    play(
+        "process",
+        if every_scene {
+            "test"
+        } else {
+            "test:without-extension"
+        },
+    )
+}
+
+/// Plays the scenes of a script of `tests/package.json`.
+fn play(runtime: &str, script: &str) -> anyhow::Result<()> {
     wordpress::ensure()?;
     let zip = crate::package::make()?;
     let replay = crate::replay::build()?;
     step::run_visibly(
         Command::new("npm")
-            .args(["test", "--silent"])
+            .args(["run", "--silent", script])
+            .env("LOGTO_RUNTIME", runtime)
             .env("LOGTO_EXTENSION", paths::extension())
             .env("LOGTO_ZIP", zip)
             .env("LOGTO_REPLAY", replay)
@@ -416,7 +502,7 @@ mod tests {
         assert_eq!(names(&["phpt"]), ["component", "extension", "phpt"]);
         assert_eq!(
             names(&["php", "format"]),
-            ["format", "component", "extension", "php"]
+            ["format", "component", "process", "extension", "php"]
         );
         assert_eq!(names(&["fuzz"]), ["fuzz"]);
     }
@@ -426,6 +512,13 @@ mod tests {
         let parts = |thorough| choose(&[], thorough).unwrap();
         assert_eq!(parts(true).len(), PARTS.len());
         assert!(parts(false).iter().all(|part| !part.thorough));
+    }
+
+    #[test]
+    fn a_runtime_is_one_of_two() {
+        assert_eq!("process".parse::<Runtime>().unwrap(), Runtime::Process);
+        let error = "wasm".parse::<Runtime>().unwrap_err().to_string();
+        assert!(error.contains("extension or process"), "{error}");
     }
 
     #[test]

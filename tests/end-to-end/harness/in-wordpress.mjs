@@ -3,11 +3,11 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { inputs } from './stack.mjs'
-import { cliProgram } from './web.mjs'
+import { cliProgram, withExtension } from './web.mjs'
 
 /** Runs PHP after WordPress is loaded; what it printed. */
 export function inWordpress({ wordpress }, code) {
-  const php = ['-d', `extension=${inputs.extension}`, '-r', `require $argv[1] . '/wp-load.php'; ${code}`]
+  const php = [...withExtension(inputs.extension), '-r', `require $argv[1] . '/wp-load.php'; ${code}`]
   return execFileSync(cliProgram(), [...php, wordpress.folder], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] })
 }
 

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { cpSync } from 'node:fs'
 import { join } from 'node:path'
 import { inputs } from './stack.mjs'
-import { cliProgram } from './web.mjs'
+import { cliProgram, withExtension } from './web.mjs'
 import { Wordpress } from './wordpress.mjs'
 
 const plugin = 'wp-content/plugins/logto-relying-party'
@@ -52,7 +52,7 @@ function install(stack, { folder, prefix, address, owner, before = '', after = '
   cpSync(join(stack.wordpress.folder, plugin), join(folder, plugin), { recursive: true })
 
   const php = (code) =>
-    execFileSync(cliProgram(), ['-d', `extension=${inputs.extension}`, '-r', code, folder, address, ...Object.values(owner)], {
+    execFileSync(cliProgram(), [...withExtension(inputs.extension), '-r', code, folder, address, ...Object.values(owner)], {
       stdio: 'pipe',
     })
   php(`

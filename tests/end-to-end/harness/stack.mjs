@@ -1,4 +1,4 @@
-// The real thing: nginx, php-fpm with the extension, MariaDB, WordPress, and the provider beside it.
+// The real thing: nginx, php-fpm with the extension or without, MariaDB, WordPress, and the provider beside it.
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
@@ -20,9 +20,12 @@ function packaged() {
   return fromTarget(name ?? 'logto-plugin.zip')
 }
 
+/** What runs the relying party: `extension`, or `process` where PHP has never seen one. */
+export const runtime = process.env.LOGTO_RUNTIME ?? 'extension'
+
 export const inputs = {
   zip: process.env.LOGTO_ZIP ?? packaged(),
-  extension: process.env.LOGTO_EXTENSION ?? fromTarget('extension/logto.so'),
+  extension: runtime === 'process' ? null : (process.env.LOGTO_EXTENSION ?? fromTarget('extension/logto.so')),
   wordpress: process.env.LOGTO_WORDPRESS ?? fromTarget('wordpress'),
 }
 /** Decides a refused sign-in again. */
@@ -38,7 +41,7 @@ const noise = /\[Note\]|max_open_files|NOTICE: (fpm is running|ready|systemd)|wp
 export class Stack {
   static async start() {
     for (const [name, path] of Object.entries(inputs)) {
-      if (!existsSync(path)) throw new Error(`${path} is missing (LOGTO_${name.toUpperCase()})`)
+      if (path && !existsSync(path)) throw new Error(`${path} is missing (LOGTO_${name.toUpperCase()})`)
     }
     rmSync(screenshots, { recursive: true, force: true })
     mkdirSync(screenshots, { recursive: true })

@@ -24,6 +24,9 @@ export function cliProgram() {
   return existsSync(matching) ? matching : 'php'
 }
 
+/** What PHP is told on its command line to have the extension, or not to. */
+export const withExtension = (extension) => (extension ? ['-d', `extension=${extension}`] : [])
+
 export class PhpFpm {
   constructor(folder, user) {
     this.folder = folder
@@ -67,7 +70,7 @@ php_admin_value[opcache.revalidate_freq] = 0
       fpmProgram(),
       ...['--fpm-config', this.configuration, '-d', 'opcache.enable=1'],
       ...(certs && userInfo().uid !== 0 ? ['--allow-to-run-as-root'] : []),
-      ...(extension ? ['-d', `extension=${extension}`] : []),
+      ...withExtension(extension),
       ...ini.flatMap((setting) => ['-d', setting]),
     ]
     this.service = new Service(program, options, {

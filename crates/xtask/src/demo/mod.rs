@@ -35,11 +35,18 @@ pub(crate) fn command(arguments: lexopt::Parser) -> anyhow::Result<()> {
     }
     println!("Preparing");
     node::ensure()?;
-    packages::ensure(&[Need::Component, Need::Extension, Need::WordPress])?;
+    packages::ensure(&[
+        Need::Component,
+        Need::Program,
+        Need::Extension,
+        Need::WordPress,
+    ])?;
     // What the network may refuse comes before what takes long.
     wordpress::ensure()?;
     wordpress::ensure_sqlite()?;
-    extension::build()?;
+    if options.extension {
+        extension::build()?;
+    }
     let zip = crate::package::make()?;
 
     let site = Site::new(&options);

@@ -12,6 +12,8 @@ Builds everything and starts a WordPress with the plugin, a stand-in for a Logto
   --provider-port N   of the stand-in (3001)
   --inbox-port N      of the SMS inbox (3002)
 
+  --runtime NAME      what runs the relying party: extension, or process for a PHP without it (extension)
+
   --endpoint URL --app-id ID --app-secret SECRET
                       another provider in place of the stand-in: a Logto endpoint and an application of it
 ";
@@ -33,6 +35,8 @@ pub(crate) enum Provider {
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Options {
     pub(crate) port: u16,
+    /// PHP has the extension; else the program in the ZIP does without.
+    pub(crate) extension: bool,
     pub(crate) provider: Provider,
 }
 
@@ -40,6 +44,7 @@ impl Options {
     /// Nothing where help was asked for.
     pub(crate) fn parse(mut arguments: lexopt::Parser) -> anyhow::Result<Option<Self>> {
         let (mut port, mut provider_port, mut inbox_port) = (8080, 3001, 3002);
+        let mut extension = true;
         let (mut endpoint, mut app_id, mut app_secret) = (None, None, None);
         while let Some(argument) = arguments.next()? {
             match argument {
@@ -50,6 +55,15 @@ impl Options {
                 }
                 lexopt::Arg::Long("inbox-port") => {
                     inbox_port = self::port(&mut arguments, "--inbox-port")?
+                }
+                lexopt::Arg::Long("runtime") => {
+                    extension = match arguments.value()?.string()?.as_str() {
+                        "extension" => true,
+                        "process" => false,
+                        other => {
+                            anyhow::bail!("--runtime takes extension or process, not {other:?}")
+                        }
+                    }
                 }
                 lexopt::Arg::Long("endpoint") => endpoint = Some(arguments.value()?.string()?),
                 lexopt::Arg::Long("app-id") => app_id = Some(arguments.value()?.string()?),
@@ -69,7 +83,11 @@ impl Options {
             },
             _ => anyhow::bail!("--endpoint, --app-id and --app-secret belong together"),
         };
-        let options = Self { port, provider };
+        let options = Self {
+            port,
+            extension,
+            provider,
+        };
         let mut ports: Vec<u16> = options.ports().iter().map(|(port, _)| *port).collect();
         ports.sort_unstable();
         ports.dedup();
@@ -114,6 +132,7 @@ mod tests {
     fn without_options_the_stand_in_is_used() {
         let expected = Options {
             port: 8080,
+            extension: true,
             provider: Provider::StandIn {
                 port: 3001,
                 inbox_port: 3002,
@@ -131,7 +150,12 @@ mod tests {
         };
         let options =
             parse("--port 81 --endpoint https://x.logto.app --app-id a --app-secret s").unwrap();
-        assert_eq!(options, Some(Options { port: 81, provider }));
+        let expected = Options {
+            port: 81,
+            extension: true,
+            provider,
+        };
+        assert_eq!(options, Some(expected));
         assert_eq!(
             refused("--endpoint https://x.logto.app"),
             "--endpoint, --app-id and --app-secret belong together"
@@ -149,6 +173,16 @@ mod tests {
             "each server needs a port of its own"
         );
         assert!(refused("--prot 81").contains("--prot"));
+    }
+
+    #[test]
+    fn a_runtime_is_one_of_two() {
+        assert!(!parse("--runtime process").unwrap().unwrap().extension);
+        assert!(parse("--runtime extension").unwrap().unwrap().extension);
+        assert_eq!(
+            refused("--runtime wasm"),
+            "--runtime takes extension or process, not \"wasm\""
+        );
     }
 
     #[test]

@@ -31,6 +31,7 @@ const CONSTANTS: [&str; 8] = [
 pub(crate) struct Site {
     port: u16,
     folder: PathBuf,
+    extension: bool,
     /// The endpoint of a provider elsewhere, which WordPress may then ask.
     elsewhere: String,
 }
@@ -46,6 +47,7 @@ impl Site {
         Self {
             port,
             folder: paths::target().join("demo").join(port.to_string()),
+            extension: options.extension,
             elsewhere,
         }
     }
@@ -136,23 +138,24 @@ impl Site {
         )?)
     }
 
-    /// PHP with the extension. Errors go to the log, as on any site that is open to others.
+    /// PHP with the extension or without. Errors go to the log, as on any site that is open to others.
     fn php(&self) -> Command {
         let mut command = Command::new("php");
-        command
-            .env("OTHER_PROVIDER", &self.elsewhere)
-            .arg("-d")
-            .arg(format!("extension={}", paths::extension().display()))
-            .args([
-                "-d",
-                "display_errors=0",
-                "-d",
-                "log_errors=1",
-                "-d",
-                "error_log=",
-                "-d",
-                "memory_limit=256M",
-            ]);
+        if self.extension {
+            command
+                .arg("-d")
+                .arg(format!("extension={}", paths::extension().display()));
+        }
+        command.env("OTHER_PROVIDER", &self.elsewhere).args([
+            "-d",
+            "display_errors=0",
+            "-d",
+            "log_errors=1",
+            "-d",
+            "error_log=",
+            "-d",
+            "memory_limit=256M",
+        ]);
         command
     }
 

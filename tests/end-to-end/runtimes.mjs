@@ -1,0 +1,145 @@
+// What runs the relying party: the extension, the program in the ZIP, or nothing, and what is said about it.
+import assert from 'node:assert/strict'
+import { appendFileSync, chmodSync, chownSync, renameSync, statSync, truncateSync } from 'node:fs'
+import { join } from 'node:path'
+import { logInWithPassword, owner } from './install.mjs'
+import { openSettings } from './settings.mjs'
+import { inputs, runtime } from './harness/stack.mjs'
+
+export function runtimes({ scene }) {
+  whatRuns({ scene })
+  if (inputs.extension) {
+    scene('a sign-in that began with the extension ends without it, and the next one begins so', async (play) => {
+      const { stack, arrive, people } = play
+      const visitor = await arrive()
+      await visitor.goto('/wp-login.php')
+      await visitor.isAskedToSignIn()
+      await stack.phpFpm.restart(null)
+      try {
+        await visitor.givePassword(people.alice)
+        assert.equal(await visitor.nameAtSite(), 'Alice Adams')
+        const another = await arrive()
+        await another.goto('/wp-login.php')
+        await another.givePassword(people.alice)
+        assert.equal(await another.nameAtSite(), 'Alice Adams')
+      } finally {
+        await stack.phpFpm.restart(inputs.extension)
+      }
+    })
+
+    scene('LOGTO_RUNTIME holds a server to the program', async ({ stack, administrator, arrive, people }) => {
+      stack.wordpress.configure({ LOGTO_RUNTIME: 'process' })
+      try {
+        await openSettings(administrator)
+        await administrator.see('The program in the plugin’s folder runs it, because LOGTO_RUNTIME')
+        const visitor = await arrive()
+        await visitor.goto('/wp-login.php')
+        await visitor.givePassword(people.alice)
+        assert.equal(await visitor.nameAtSite(), 'Alice Adams')
+      } finally {
+        stack.wordpress.configure()
+      }
+    })
+  }
+  withoutAnyRuntime({ scene })
+}
+
+export function whatRuns({ scene }) {
+  scene('Settings and Site Health say what runs the relying party', async ({ administrator, photograph }) => {
+    const runs = {
+      extension: 'The PHP extension “logto” runs it, in the version of the plugin.',
+      process: 'The program in the plugin’s folder runs it, because PHP on this server does not have the extension',
+    }[runtime]
+    await openSettings(administrator)
+    await administrator.see(runs)
+    await administrator.goto('/wp-admin/site-health.php')
+    const passed = administrator.page.getByRole('button', { name: /Passed tests/ })
+    await passed.click()
+    const item = administrator.page.getByRole('button', { name: /The relying party of Logto runs/ })
+    await item.click()
+    await administrator.see(runs)
+    await photograph(administrator, 'site-health')
+  })
+}
+
+export function withoutAnyRuntime({ scene }) {
+  scene('where neither can run, the site stands, and the administrator is told what to do', async (play) => {
+    const { stack, administrator, arrive, photograph } = play
+    await withoutRuntime(stack, async () => {
+      const visitor = await arrive()
+      assert.equal(await visitor.nameAtSite(), null)
+      const answer = await visitor.goto('/wp-login.php')
+      assert.equal(answer.status(), 503)
+      await visitor.page.getByRole('heading', { name: 'Signing in is not possible at the moment' }).waitFor()
+      await photograph(visitor, 'runtime-missing')
+      await visitor.page.getByRole('link', { name: 'Sign in with a WordPress password' }).click()
+      await logInWithPassword(visitor.page, owner)
+      await visitor.page.waitForURL('**/wp-admin/**')
+      await isTold(administrator, 'is missing. Install the plugin again from its ZIP')
+      await photograph(administrator, 'runtime-missing-notice')
+    })
+    const visitor = await arrive()
+    await visitor.goto('/wp-login.php')
+    await visitor.isAskedToSignIn()
+  })
+
+  scene('a program that was changed or may not be executed is not started, and why is said', async (play) => {
+    const { stack, administrator } = play
+    const path = program(stack)
+    const { size, uid } = statSync(path)
+    await stack.phpFpm.restart(null)
+    try {
+      appendFileSync(path, '~')
+      await isTold(administrator, 'is not the one that this plugin came with')
+      truncateSync(path, size)
+      // Somebody else's file, as after an upload by FTP, is not the plugin's to make executable.
+      chmodSync(path, 0o644)
+      if (stack.webUser) {
+        chownSync(path, 0, 0)
+        await isTold(administrator, 'Set its permissions to 755')
+        chownSync(path, uid, uid)
+      }
+      await administrator.goto('/wp-admin/')
+      assert.equal(await administrator.page.locator('.logto-rp-notice').count(), 0)
+    } finally {
+      await stack.phpFpm.restart(inputs.extension)
+    }
+  })
+
+  scene('LOGTO_RUNTIME that asks for what is not there is said to be the cause', async ({ stack, administrator }) => {
+    await stack.phpFpm.restart(null)
+    try {
+      for (const [LOGTO_RUNTIME, told] of [
+        ['extension', 'asks for the PHP extension'],
+        ['wasm', 'names a way to run the relying party that does not exist'],
+      ]) {
+        stack.wordpress.configure({ LOGTO_RUNTIME })
+        await isTold(administrator, told)
+      }
+    } finally {
+      stack.wordpress.configure()
+      await stack.phpFpm.restart(inputs.extension)
+    }
+  })
+}
+
+async function isTold(administrator, text) {
+  await administrator.goto('/wp-admin/')
+  await administrator.page.locator('.logto-rp-notice', { hasText: text }).waitFor()
+}
+
+const program = (stack) =>
+  join(stack.wordpress.folder, 'wp-content/plugins/logto-relying-party/bin/x86_64-linux/relying-party')
+
+/** While `act` runs there is neither the extension nor the program. */
+export async function withoutRuntime(stack, act) {
+  const path = program(stack)
+  renameSync(path, `${path}.away`)
+  await stack.phpFpm.restart(null)
+  try {
+    return await act()
+  } finally {
+    renameSync(`${path}.away`, path)
+    await stack.phpFpm.restart(inputs.extension)
+  }
+}
