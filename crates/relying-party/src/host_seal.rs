@@ -97,10 +97,7 @@ mod tests {
             opened(&keys(), SealPurpose::TrustedAuthority, "7", &text),
             None
         );
-        let others = Keys {
-            constants: "others".to_owned().into(),
-            ..keys()
-        };
+        let others = Keys::new("others".to_owned().into(), keys().ring().clone());
         assert_eq!(opened(&others, PURPOSE, "7", &text), None);
     }
 
@@ -116,11 +113,13 @@ mod tests {
     #[test]
     fn what_the_host_keeps_outlives_one_turn_of_the_ring_and_not_two() {
         let text = sealed(None);
-        let turned = |keys: &Keys, days: i64| Keys {
-            ring: turn_key_ring(Some(keys.ring.expose()), at(days * 86_400), &mut numbered())
-                .unwrap()
-                .into(),
-            ..keys.clone()
+        let turned = |keys: &Keys, days: i64| {
+            let ring = turn_key_ring(
+                Some(keys.ring().expose()),
+                at(days * 86_400),
+                &mut numbered(),
+            );
+            keys.with_ring(ring.unwrap().into())
         };
         let once = turned(&keys(), 1);
         assert!(opened(&once, PURPOSE, "7", &text).is_some());
@@ -129,10 +128,7 @@ mod tests {
 
     #[test]
     fn without_a_ring_nothing_is_sealed_or_opened() {
-        let without = Keys {
-            ring: String::new().into(),
-            ..keys()
-        };
+        let without = keys().with_ring(String::new().into());
         let refused = seal_for_host(&without, PURPOSE, "7", None, "plain", NOW, &mut numbered());
         assert_eq!(refused.unwrap_err().code, ErrorCode::ConfigurationInvalid);
         assert_eq!(opened(&without, PURPOSE, "7", &sealed(None)), None);
