@@ -18,6 +18,7 @@ use wit_component::ComponentEncoder;
 
 #[path = "../../host/src/engine_settings.rs"]
 mod engine_settings;
+mod miscompiled;
 
 const USAGE: &str = "usage: precompile module MODULE.wasm COMPONENT.wasm COMPILED.cwasm
        precompile component COMPONENT.wat COMPILED.cwasm [COMPONENT.wat COMPILED.cwasm]...";
@@ -38,7 +39,9 @@ fn run(arguments: Vec<PathBuf>) -> Result<()> {
     };
     match (command.to_str(), paths) {
         (Some("module"), [module, component, compiled]) => {
-            write(component, &encode(&read(module)?)?)?;
+            let module = read(module)?;
+            miscompiled::refuse(&module)?;
+            write(component, &encode(&module)?)?;
             compile(component, compiled)
         }
         (Some("component"), pairs) if !pairs.is_empty() && pairs.len().is_multiple_of(2) => {

@@ -398,7 +398,8 @@ fn rust() -> anyhow::Result<()> {
             .args(["--exclude", "logto", "--exclude", "precompile"])
             // The program as it is installed, in place of one made for the tests.
             .env("RELYING_PARTY_PROGRAM", paths::program()),
-    )
+    )?;
+    step::run_visibly(cargo("test").args(["--quiet", "--package", "precompile"]))
 }
 
 fn build_program() -> anyhow::Result<()> {
