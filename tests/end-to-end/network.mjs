@@ -27,7 +27,7 @@ export function network({ scene }) {
         'scopes' => 'profile email', 'create_accounts' => '1', 'update_profile' => '1', 'link_by_email' => '1', 'default_role' => 'subscriber',
       ) );
       $two = wpmu_create_blog( '${host}', '/network/two/', 'Two', 1 );
-      foreach ( array( 'nora' => 'author', 'heidi' => 'subscriber' ) as $name => $role ) {
+      foreach ( array( 'norma' => 'author', 'heidi' => 'subscriber' ) as $name => $role ) {
         add_user_to_blog( $two, wpmu_create_user( $name, '${password}', "$name@example.org" ), $role );
       }`)
     await stack.register(`${address}/?logto=callback`, `${address}/?logto=signed-out`)
@@ -39,10 +39,10 @@ export function network({ scene }) {
     }
     const isMember = (name) => run(`echo (int) is_user_member_of_blog( get_user_by( 'login', '${name}' )->ID, 1 );`)
 
-    const nora = await signIn('nora')
-    assert.ok(!signedIn(nora.browser), 'the e-mail address of an author of another site opens nothing')
-    assert.equal(stack.errorCode(nora.html), 'account-privileged-link')
-    assert.equal(await isMember('nora'), '0')
+    const norma = await signIn('norma')
+    assert.ok(!signedIn(norma.browser), 'the e-mail address of an author of another site opens nothing')
+    assert.equal(stack.errorCode(norma.html), 'account-privileged-link')
+    assert.equal(await isMember('norma'), '0')
 
     assert.equal(await isMember('heidi'), '0')
     const heidi = await signIn('heidi')
