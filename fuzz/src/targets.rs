@@ -611,6 +611,7 @@ impl<'data> Script<'data> {
                 self.prepared.world.apply(&done.changes);
             }
             Ok(Step::EndSessionRedirect(done)) => self.prepared.world.apply(&done.changes),
+            Ok(Step::Logout(done)) => self.prepared.world.apply(&done.changes),
             Ok(Step::ConnectionReport(done)) => self.prepared.world.apply(&done.changes),
             Err(failure) => self.prepared.world.apply(&failure.changes),
         }

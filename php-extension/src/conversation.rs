@@ -117,10 +117,12 @@ pub(crate) fn handler(name: &str) -> Option<Handler> {
         "authorizationRequest" => authorization_request,
         "authorizationResponse" => authorization_response,
         "endSession" => end_session,
+        "logoutToken" => logout_token,
         "checkConnection" => check_connection,
         "resume" => resume,
         "mapSession" => map_session,
         "signedOut" => signed_out,
+        "initiateLogin" => initiate_login,
         _ => return None,
     })
 }
@@ -160,6 +162,13 @@ extern "C" fn end_session(call: &mut ExecuteData, result: &mut Zval) {
     });
 }
 
+extern "C" fn logout_token(call: &mut ExecuteData, result: &mut Zval) {
+    answer(call, result, parameters("logoutToken"), |arguments| {
+        let body: String = arguments.get(0)?;
+        Ok(of(arguments.frame())?.logout_token(&body)?)
+    });
+}
+
 extern "C" fn check_connection(call: &mut ExecuteData, result: &mut Zval) {
     answer(call, result, parameters("checkConnection"), |arguments| {
         Ok(of(arguments.frame())?.check_connection()?)
@@ -185,5 +194,12 @@ extern "C" fn signed_out(call: &mut ExecuteData, result: &mut Zval) {
     answer(call, result, parameters("signedOut"), |arguments| {
         let query: String = arguments.get(0)?;
         Ok(of(arguments.frame())?.signed_out(&query)?)
+    });
+}
+
+extern "C" fn initiate_login(call: &mut ExecuteData, result: &mut Zval) {
+    answer(call, result, parameters("initiateLogin"), |arguments| {
+        let parameters: String = arguments.get(0)?;
+        Ok(of(arguments.frame())?.initiate_login(&parameters)?)
     });
 }

@@ -474,6 +474,36 @@ namespace Logto\RelyingParty {
 		) {}
 	}
 
+	/** What the provider has ended: one of its sessions, or every session of a subject. */
+	final class Logout {
+		public function __construct(
+			/** The link of the subject; it or `sid` is there. */
+			public readonly ?string $linkKey,
+			/** The provider's session; where it is there, this one alone has ended. */
+			public readonly ?string $sid,
+			/**
+			 * Unique to issuer and `jti`: 64 hexadecimal digits. A token is taken once: whose
+			 * key is known is `logout-token-replayed`.
+			 */
+			public readonly string $tokenKey,
+			/** Until when the key is to be kept, in seconds since the Unix epoch. */
+			public readonly int $expires,
+			public readonly StorageChanges $changes,
+		) {}
+	}
+
+	/** What another site asked for, as far as it may. */
+	final class LoginInitiation {
+		public function __construct(
+			/** The configured one, which the other site named. */
+			public readonly string $issuer,
+			/** For `authorization-request`. */
+			public readonly ?string $loginHint,
+			/** Where to go afterwards: not validated yet, but none that leads back into the sign-in. */
+			public readonly ?string $targetLinkUri,
+		) {}
+	}
+
 	enum Check: string {
 		case Discovery = 'discovery';
 		case Issuer = 'issuer';
@@ -600,6 +630,22 @@ namespace Logto\RelyingParty {
 		case UserinfoMalformed = 'userinfo-malformed';
 		case UserinfoSubject = 'userinfo-subject';
 		case UserinfoRefused = 'userinfo-refused';
+		case LogoutTokenMissing = 'logout-token-missing';
+		case LogoutTokenMalformed = 'logout-token-malformed';
+		case LogoutTokenIssuer = 'logout-token-issuer';
+		case LogoutTokenAudience = 'logout-token-audience';
+		case LogoutTokenAlgorithm = 'logout-token-algorithm';
+		case LogoutTokenKeyUnknown = 'logout-token-key-unknown';
+		case LogoutTokenKeyWeak = 'logout-token-key-weak';
+		case LogoutTokenSignature = 'logout-token-signature';
+		case LogoutTokenIssuedAt = 'logout-token-issued-at';
+		case LogoutTokenExpired = 'logout-token-expired';
+		case LogoutTokenSubject = 'logout-token-subject';
+		case LogoutTokenEvents = 'logout-token-events';
+		case LogoutTokenNonce = 'logout-token-nonce';
+		case LogoutTokenId = 'logout-token-id';
+		case LoginInitiationIssuer = 'login-initiation-issuer';
+		case LoginInitiationParameterRepeated = 'login-initiation-parameter-repeated';
 		case AccountCreationDisabled = 'account-creation-disabled';
 		case AccountEmailTaken = 'account-email-taken';
 		case AccountSuspended = 'account-suspended';
@@ -636,6 +682,7 @@ namespace Logto\RelyingParty {
 		case AccountVanished = 'account-vanished';
 		case HostError = 'host-error';
 		case RuntimeMissing = 'runtime-missing';
+		case LogoutTokenReplayed = 'logout-token-replayed';
 		case SignInLoop = 'sign-in-loop';
 	}
 
@@ -717,6 +764,12 @@ namespace Logto\RelyingParty {
 		 */
 		public function endSession( EndSessionOptions $options ): Fetch|EndSessionRedirect;
 
+		/**
+		 * Back-Channel Logout §2.6, from the body of the request.
+		 * @throws Failure
+		 */
+		public function logoutToken( #[\SensitiveParameter] string $body ): Fetch|Logout;
+
 		/** @throws Failure */
 		public function checkConnection(): Fetch|ConnectionReport;
 
@@ -724,7 +777,7 @@ namespace Logto\RelyingParty {
 		 * Continues with what came of the last `fetch`.
 		 * @throws Failure
 		 */
-		public function resume( HttpResponse|TransportFailure $outcome ): Fetch|AuthorizationRedirect|SignIn|Restart|EndSessionRedirect|ConnectionReport;
+		public function resume( HttpResponse|TransportFailure $outcome ): Fetch|AuthorizationRedirect|SignIn|Restart|EndSessionRedirect|Logout|ConnectionReport;
 
 		/**
 		 * Who the identity verified in this conversation is in WordPress.
@@ -734,6 +787,13 @@ namespace Logto\RelyingParty {
 
 		/** The return address that the `state` of a sign-out response carries, if it is ours. */
 		public function signedOut( string $query ): ?string;
+
+		/**
+		 * What another site asked for, in the parameters of query and form of a start; `none`
+		 * where it has no part in it. OIDC Core §4.
+		 * @throws Failure
+		 */
+		public function initiateLogin( string $parameters ): ?LoginInitiation;
 	}
 
 	/** A way to run the relying party: the extension, or a process of its own. */

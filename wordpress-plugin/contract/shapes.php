@@ -37,6 +37,8 @@ return array(
 		'LinkUser' => array( 'user_id' => 'int', 'reset_credentials' => 'bool', 'fields' => 'FieldChange[]', 'session_lifetime' => 'int' ),
 		'EndSessionOptions' => array( 'sealed_id_token' => '?string', 'return_to' => '?string' ),
 		'EndSessionRedirect' => array( 'url' => 'string', 'host' => 'string', 'changes' => 'StorageChanges' ),
+		'Logout' => array( 'link_key' => '?string', 'sid' => '?string', 'token_key' => 'string', 'expires' => 'int', 'changes' => 'StorageChanges' ),
+		'LoginInitiation' => array( 'issuer' => 'string', 'login_hint' => '?string', 'target_link_uri' => '?string' ),
 		'SettingProblem' => array( 'setting' => 'Setting', 'fault' => 'SettingFault' ),
 		'SettingsInput' => array( 'endpoint' => 'string', 'issuer' => 'string', 'client_id' => 'string', 'scopes' => 'string', 'authorization_parameters' => 'string' ),
 		'SettingsChecked' => array( 'endpoint' => 'string', 'issuer' => 'string', 'client_id' => 'string', 'scopes' => 'string[]', 'authorization_parameters' => 'Parameter[]', 'problems' => 'SettingProblem[]' ),
@@ -48,6 +50,6 @@ return array(
 	'variants' => array(
 		'HttpOutcome' => array( 'Response' => 'HttpResponse', 'Failed' => 'TransportFailure' ),
 		'Decision' => array( 'Existing' => 'ExistingUser', 'Create' => 'NewUser', 'Link' => 'LinkUser' ),
-		'Step' => array( 'Fetch' => 'Fetch', 'AuthorizationRedirect' => 'AuthorizationRedirect', 'SignIn' => 'SignIn', 'Restart' => 'Restart', 'EndSessionRedirect' => 'EndSessionRedirect', 'ConnectionReport' => 'ConnectionReport' ),
+		'Step' => array( 'Fetch' => 'Fetch', 'AuthorizationRedirect' => 'AuthorizationRedirect', 'SignIn' => 'SignIn', 'Restart' => 'Restart', 'EndSessionRedirect' => 'EndSessionRedirect', 'Logout' => 'Logout', 'ConnectionReport' => 'ConnectionReport' ),
 	),
 );

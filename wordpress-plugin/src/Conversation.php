@@ -21,6 +21,8 @@ use Logto\RelyingParty\Failure;
 use Logto\RelyingParty\Fetch;
 use Logto\RelyingParty\HttpResponse;
 use Logto\RelyingParty\LinkUser;
+use Logto\RelyingParty\LoginInitiation;
+use Logto\RelyingParty\Logout;
 use Logto\RelyingParty\NewUser;
 use Logto\RelyingParty\Policy;
 use Logto\RelyingParty\RelyingParty;
@@ -71,6 +73,16 @@ final class Conversation {
 		return $this->run( fn () => $this->relying_party->endSession( $options ) );
 	}
 
+	/**
+	 * What the provider has ended.
+	 *
+	 * @param string $body The request's.
+	 * @throws Failure When the logout token is refused, or could not be verified.
+	 */
+	public function logout_token( #[\SensitiveParameter] string $body ): Logout {
+		return $this->run( fn () => $this->relying_party->logoutToken( $body ) );
+	}
+
 	/** @throws Failure When nothing could be tried at all. */
 	public function check_connection(): ConnectionReport {
 		return $this->run( fn () => $this->relying_party->checkConnection() );
@@ -92,12 +104,21 @@ final class Conversation {
 	}
 
 	/**
+	 * What another site asked for in the parameters of a start; null where it has no part in it.
+	 *
+	 * @throws Failure When it asked for what is not to be had.
+	 */
+	public function initiate_login( string $parameters ): ?LoginInitiation {
+		return $this->relying_party->initiateLogin( $parameters );
+	}
+
+	/**
 	 * The core asks for at most five fetches, and ends the conversation itself.
 	 *
 	 * @param callable(): object $call
 	 * @throws Failure As the core does.
 	 */
-	private function run( callable $call ): AuthorizationRedirect|SignIn|Restart|EndSessionRedirect|ConnectionReport {
+	private function run( callable $call ): AuthorizationRedirect|SignIn|Restart|EndSessionRedirect|Logout|ConnectionReport {
 		try {
 			$step = $call();
 			if ( $step instanceof Fetch && $this->is_shared( $step ) ) {

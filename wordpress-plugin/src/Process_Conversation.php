@@ -22,6 +22,8 @@ use Logto\RelyingParty\Failure;
 use Logto\RelyingParty\Fetch;
 use Logto\RelyingParty\HttpResponse;
 use Logto\RelyingParty\LinkUser;
+use Logto\RelyingParty\LoginInitiation;
+use Logto\RelyingParty\Logout;
 use Logto\RelyingParty\NewUser;
 use Logto\RelyingParty\Policy;
 use Logto\RelyingParty\RelyingParty;
@@ -50,11 +52,15 @@ final class Process_Conversation implements RelyingParty {
 		return $this->step( array( EndSessionRedirect::class ), 'EndSession', array( 'options' => $options ) );
 	}
 
+	public function logoutToken( #[\SensitiveParameter] string $body ): Fetch|Logout {
+		return $this->step( array( Logout::class ), 'LogoutToken', array( 'body' => $body ) );
+	}
+
 	public function checkConnection(): Fetch|ConnectionReport {
 		return $this->step( array( ConnectionReport::class ), 'CheckConnection', array() );
 	}
 
-	public function resume( HttpResponse|TransportFailure $outcome ): Fetch|AuthorizationRedirect|SignIn|Restart|EndSessionRedirect|ConnectionReport {
+	public function resume( HttpResponse|TransportFailure $outcome ): Fetch|AuthorizationRedirect|SignIn|Restart|EndSessionRedirect|Logout|ConnectionReport {
 		$body = '';
 		if ( $outcome instanceof HttpResponse ) {
 			// Any bytes: they follow the line.
@@ -72,6 +78,10 @@ final class Process_Conversation implements RelyingParty {
 
 	public function signedOut( string $query ): ?string {
 		return $this->process->ask( 'SignedOut', array( 'query' => $query ), '?string' );
+	}
+
+	public function initiateLogin( string $parameters ): ?LoginInitiation {
+		return $this->process->ask( 'InitiateLogin', array( 'parameters' => $parameters ), '?LoginInitiation' );
 	}
 
 	/**

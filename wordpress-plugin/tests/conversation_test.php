@@ -41,6 +41,10 @@ final class Fake_Relying_Party implements Contract\RelyingParty {
 		throw new LogicException();
 	}
 
+	public function logoutToken( string $body ): Contract\Logout {
+		throw new LogicException();
+	}
+
 	public function checkConnection(): Contract\ConnectionReport {
 		throw new LogicException();
 	}
@@ -50,6 +54,10 @@ final class Fake_Relying_Party implements Contract\RelyingParty {
 	}
 
 	public function signedOut( string $query ): ?string {
+		return null;
+	}
+
+	public function initiateLogin( string $parameters ): ?Contract\LoginInitiation {
 		return null;
 	}
 

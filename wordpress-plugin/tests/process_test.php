@@ -119,6 +119,20 @@ return array(
 		same( array( 'profile', 'email' ), $checked->scopes );
 		same( Contract\Setting::ClientId, $checked->problems[0]->setting );
 	},
+	'logout tokens and starts by other sites are judged in a process too' => static function (): void {
+		$begin = static function (): Contract\RelyingParty {
+			$runtime = new Process_Runtime( built_program() );
+			return $runtime->relyingParty( configuration( $runtime ) );
+		};
+		same( 'logout-token-missing', failure_of( static fn () => $begin()->logoutToken( "\xff=a.b.c" ) ) );
+		same( 'logout-token-malformed', failure_of( static fn () => $begin()->logoutToken( 'logout_token=a.b.c' ) ) );
+		$part  = static fn ( array $members ): string => rtrim( strtr( base64_encode( (string) json_encode( $members ) ), '+/', '-_' ), '=' );
+		$fetch = $begin()->logoutToken( 'logout_token=' . $part( array( 'alg' => 'ES384' ) ) . '.' . $part( array( 'iss' => 'https://provider.example', 'aud' => 'client' ) ) . '.AAAA' );
+		same( Contract\RequestKind::Discovery, $fetch->request->kind );
+		same( null, $begin()->initiateLogin( 'logto=sign-in' ) );
+		same( 'rosa', $begin()->initiateLogin( 'login_hint=rosa&iss=' . rawurlencode( 'https://provider.example' ) )?->loginHint );
+		same( 'login-initiation-issuer', failure_of( static fn () => $begin()->initiateLogin( 'iss=https://evil.example' ) ) );
+	},
 	'a failure of the relying party comes as the exception of its fault' => static function (): void {
 		$conversation = ( new Process_Runtime( built_program() ) );
 		$conversation = $conversation->relyingParty( configuration( $conversation ) );

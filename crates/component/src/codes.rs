@@ -48,6 +48,11 @@ same! {
         IdTokenAudience IdTokenAuthorizedParty IdTokenExpired IdTokenIssuedAt IdTokenNotYetValid
         IdTokenNonce IdTokenAccessTokenHash
         UserinfoMalformed UserinfoSubject UserinfoRefused
+        LogoutTokenMissing LogoutTokenMalformed LogoutTokenIssuer LogoutTokenAudience
+        LogoutTokenAlgorithm LogoutTokenKeyUnknown LogoutTokenKeyWeak LogoutTokenSignature
+        LogoutTokenIssuedAt LogoutTokenExpired LogoutTokenSubject LogoutTokenEvents
+        LogoutTokenNonce LogoutTokenId LoginInitiationIssuer
+        LoginInitiationParameterRepeated
         AccountCreationDisabled AccountEmailTaken AccountSuspended AccountIdentityLinkedElsewhere
         AccountAlreadyLinked AccountPublishedLinkUnconfirmed AccountPrivilegedLink
         ConfigurationInvalid ClientSecretUnreadable
@@ -57,6 +62,7 @@ same! {
         ProviderRequestBlocked ProviderStatus
         OutOfOrder TooManyRequestsToProvider InputTooLarge
         RuntimeTrap RuntimeFuel RuntimeMemory RuntimeStack ContractMismatch
-        SignInVetoed AccountNotCreated AccountVanished HostError RuntimeMissing SignInLoop
+        SignInVetoed AccountNotCreated AccountVanished HostError RuntimeMissing
+        LogoutTokenReplayed SignInLoop
     }
 }

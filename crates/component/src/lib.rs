@@ -133,6 +133,10 @@ impl wit::GuestRelyingParty for Conversation {
         })
     }
 
+    fn logout_token(&self, body: String) -> Result<wit::Step, wit::Failure> {
+        self.step(|conversation| conversation.logout_token(&body, now(), &mut SystemRandomness))
+    }
+
     fn check_connection(&self) -> Result<wit::Step, wit::Failure> {
         self.step(|conversation| conversation.check_connection(now(), &mut SystemRandomness))
     }
@@ -157,6 +161,14 @@ impl wit::GuestRelyingParty for Conversation {
         self.with(|conversation| Ok(conversation.signed_out(&query)))
             .ok()
             .flatten()
+    }
+
+    fn initiate_login(
+        &self,
+        parameters: String,
+    ) -> Result<Option<wit::LoginInitiation>, wit::Failure> {
+        let initiation = self.with(|conversation| conversation.initiate_login(&parameters))?;
+        Ok(initiation.map(Into::into))
     }
 }
 

@@ -40,6 +40,8 @@ records! {
     SignIn { return_to sealed_id_token; into identity purpose changes }
     Restart { attempt return_to; into changes }
     EndSessionRedirect { url host; into changes }
+    Logout { link_key sid token_key expires; into changes }
+    LoginInitiation { issuer login_hint target_link_uri }
     ConnectionCheck { detail; into check verdict; option code }
     ConnectionReport { ; into changes; list checks }
     FieldChange { value; into field }
@@ -61,6 +63,7 @@ impl From<rp::Step> for wit::Step {
             rp::Step::SignIn(sign_in) => Self::SignIn((*sign_in).into()),
             rp::Step::Restart(restart) => Self::Restart(restart.into()),
             rp::Step::EndSessionRedirect(redirect) => Self::EndSessionRedirect(redirect.into()),
+            rp::Step::Logout(logout) => Self::Logout(logout.into()),
             rp::Step::ConnectionReport(report) => Self::ConnectionReport(report.into()),
         }
     }

@@ -7,7 +7,8 @@ use crate::bindings::Component;
 use crate::failure::bug;
 use crate::protocol::{
     AuthorizationRequestOptions, AuthorizationResponseOptions, Configuration, Decision,
-    EndSessionOptions, ErrorCode, Facts, Failure, GuestRelyingParty, HttpOutcome, Policy, Step,
+    EndSessionOptions, ErrorCode, Facts, Failure, GuestRelyingParty, HttpOutcome, LoginInitiation,
+    Policy, Step,
 };
 use crate::sandbox::{Limiter, Sandbox};
 use crate::{engine, weight};
@@ -83,6 +84,15 @@ impl Conversation {
         })?
     }
 
+    /// Ends in `logout`. Back-Channel Logout §2.6.
+    ///
+    /// # Errors
+    /// The relying party's own, and those of the sandbox.
+    pub fn logout_token(&mut self, body: &str) -> Result<Step, Failure> {
+        weight::admit(body)?;
+        self.call(|relying_party, store, this| relying_party.call_logout_token(store, this, body))?
+    }
+
     /// Ends in `connection-report`.
     ///
     /// # Errors
@@ -118,6 +128,17 @@ impl Conversation {
     pub fn signed_out(&mut self, query: &str) -> Result<Option<String>, Failure> {
         weight::admit(query)?;
         self.call(|relying_party, store, this| relying_party.call_signed_out(store, this, query))
+    }
+
+    /// What another site asked for in the parameters of a start. OIDC Core §4.
+    ///
+    /// # Errors
+    /// The relying party's own, and those of the sandbox.
+    pub fn initiate_login(&mut self, parameters: &str) -> Result<Option<LoginInitiation>, Failure> {
+        weight::admit(parameters)?;
+        self.call(|relying_party, store, this| {
+            relying_party.call_initiate_login(store, this, parameters)
+        })?
     }
 
     fn call<T>(

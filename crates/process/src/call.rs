@@ -7,8 +7,8 @@
 
 use host::protocol::{
     AuthorizationRequestOptions, AuthorizationResponseOptions, Configuration, Decision,
-    EndSessionOptions, Facts, Failure, HttpOutcome, Keys, Policy, SealPurpose, SettingsChecked,
-    SettingsInput, Step,
+    EndSessionOptions, Facts, Failure, HttpOutcome, Keys, LoginInitiation, Policy, SealPurpose,
+    SettingsChecked, SettingsInput, Step,
 };
 use serde::{Deserialize, Serialize};
 
@@ -63,6 +63,9 @@ pub enum Call {
     EndSession {
         options: EndSessionOptions,
     },
+    LogoutToken {
+        body: String,
+    },
     CheckConnection,
     Resume {
         outcome: HttpOutcome,
@@ -75,6 +78,9 @@ pub enum Call {
     },
     SignedOut {
         query: String,
+    },
+    InitiateLogin {
+        parameters: String,
     },
 }
 
@@ -96,4 +102,5 @@ pub enum Value {
     Flag(bool),
     Step(Step),
     Decision(Decision),
+    Initiation(Option<LoginInitiation>),
 }

@@ -139,12 +139,16 @@ fn answer(call: Call, conversation: &mut Option<Conversation>) -> Answer {
             Value::Step(begun(conversation)?.authorization_response(&options)?)
         }
         Call::EndSession { options } => Value::Step(begun(conversation)?.end_session(&options)?),
+        Call::LogoutToken { body } => Value::Step(begun(conversation)?.logout_token(&body)?),
         Call::CheckConnection => Value::Step(begun(conversation)?.check_connection()?),
         Call::Resume { outcome, .. } => Value::Step(begun(conversation)?.resume(&outcome)?),
         Call::MapSession { policy, facts } => {
             Value::Decision(begun(conversation)?.map_session(&policy, &facts)?)
         }
         Call::SignedOut { query } => Value::Optional(begun(conversation)?.signed_out(&query)?),
+        Call::InitiateLogin { parameters } => {
+            Value::Initiation(begun(conversation)?.initiate_login(&parameters)?)
+        }
     })
 }
 

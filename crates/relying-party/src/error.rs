@@ -131,6 +131,40 @@ error_codes! {
     UserinfoSubject = "userinfo-subject", Refused;
     /// The provider refused the access token.
     UserinfoRefused = "userinfo-refused", Unavailable;
+    // Logout token: OIDC Back-Channel Logout §2.6.
+    /// The request has no `logout_token`, or more than one. Back-Channel Logout §2.5.
+    LogoutTokenMissing = "logout-token-missing", Refused;
+    /// Not a JWS in compact form of a JSON object, or of another `typ`. §2.4.
+    LogoutTokenMalformed = "logout-token-malformed", Refused;
+    /// `iss` is not the provider. §2.6.
+    LogoutTokenIssuer = "logout-token-issuer", Refused;
+    /// `aud` does not name this client. §2.6.
+    LogoutTokenAudience = "logout-token-audience", Refused;
+    /// An algorithm that is not admitted. §2.6.
+    LogoutTokenAlgorithm = "logout-token-algorithm", Refused;
+    /// No key of the provider fits.
+    LogoutTokenKeyUnknown = "logout-token-key-unknown", Refused;
+    /// An RSA key of less than 2048 bits.
+    LogoutTokenKeyWeak = "logout-token-key-weak", Misconfigured;
+    /// The signature is wrong. §2.6.
+    LogoutTokenSignature = "logout-token-signature", Refused;
+    /// `iat` is absent or lies in the future. §2.6.
+    LogoutTokenIssuedAt = "logout-token-issued-at", Refused;
+    /// `exp` has passed or, without one, `iat` is not recent. §2.6.
+    LogoutTokenExpired = "logout-token-expired", Refused;
+    /// Neither `sub` nor `sid`, or one that is none. §2.6.
+    LogoutTokenSubject = "logout-token-subject", Refused;
+    /// `events` does not say that it is one. §2.6.
+    LogoutTokenEvents = "logout-token-events", Refused;
+    /// `nonce` is there. §2.6.
+    LogoutTokenNonce = "logout-token-nonce", Refused;
+    /// `jti` is absent, or none. §2.4.
+    LogoutTokenId = "logout-token-id", Refused;
+    // Third-party-initiated login: OIDC Core §4.
+    /// `iss` is absent or names another provider. OIDC Core §4.
+    LoginInitiationIssuer = "login-initiation-issuer", Refused;
+    /// A parameter is there twice.
+    LoginInitiationParameterRepeated = "login-initiation-parameter-repeated", Refused;
     // Accounts.
     /// There is no account, and none is to be made.
     AccountCreationDisabled = "account-creation-disabled", Refused;
@@ -207,6 +241,8 @@ error_codes! {
     HostError = "host-error", Bug;
     /// The host cannot run the relying party.
     RuntimeMissing = "runtime-missing", Misconfigured;
+    /// The logout token was taken before. Back-Channel Logout §2.6.
+    LogoutTokenReplayed = "logout-token-replayed", Refused;
     /// The browser signs in again and again.
     SignInLoop = "sign-in-loop", Refused;
 }

@@ -68,12 +68,13 @@ pub(crate) fn is_worth_asking_for(claim: &str) -> bool {
         .any(|(_, names)| names.contains(&claim))
 }
 
-/// Unique to issuer and subject. An issuer is a URL, which has no NUL.
-fn link_key(issuer: &str, subject: &str) -> String {
+/// Unique to an issuer and a name that is unique there, such as a subject: 64 hexadecimal digits.
+/// An issuer is a URL, which has no NUL.
+pub(crate) fn unique_at(issuer: &str, name: &str) -> String {
     let digest = Sha256::new()
         .chain_update(issuer)
         .chain_update([0])
-        .chain_update(subject)
+        .chain_update(name)
         .finalize();
     digest.iter().fold(String::new(), |mut text, byte| {
         // Writing to a string does not fail.
@@ -96,7 +97,7 @@ impl Identity {
         Self {
             issuer: issuer.to_owned(),
             subject: subject.to_owned(),
-            link_key: link_key(issuer, subject),
+            link_key: unique_at(issuer, subject),
             // The session is the ID token's alone.
             sid: Claims {
                 id_token,

@@ -10,6 +10,7 @@ mod algorithm;
 mod authorization_request;
 mod authorization_response;
 mod check_connection;
+mod claims;
 mod client_secret;
 mod configuration;
 mod conversation;
@@ -20,9 +21,12 @@ mod http;
 mod http_date;
 mod id_token;
 mod identity;
+mod initiate_login;
 mod json;
 mod jwks;
+mod jws;
 mod keys;
+mod logout_token;
 mod parameters;
 mod pending_cookies;
 mod pending_sign_in;
@@ -59,7 +63,9 @@ pub use http::{
     Header, HttpOutcome, HttpRequest, HttpResponse, MAX_BODY, RequestKind, TransportFailure,
 };
 pub use identity::Identity;
+pub use initiate_login::LoginInitiation;
 pub use keys::{Keys, turn_key_ring};
+pub use logout_token::Logout;
 pub use purpose::{Purpose, SignedInUser};
 #[cfg(feature = "replay")]
 pub use replay::{Replayed, ReplayedStep, replay};

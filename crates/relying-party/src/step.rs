@@ -5,6 +5,7 @@ use crate::authorization_response::{Restart, SignIn};
 use crate::check_connection::ConnectionReport;
 use crate::end_session::EndSessionRedirect;
 use crate::http::HttpRequest;
+use crate::logout_token::Logout;
 
 /// What is to be done next.
 #[derive(Debug)]
@@ -20,6 +21,8 @@ pub enum Step {
     Restart(Restart),
     /// The end of `end-session`.
     EndSessionRedirect(EndSessionRedirect),
+    /// The end of `logout-token`.
+    Logout(Logout),
     /// The end of `check-connection`.
     ConnectionReport(ConnectionReport),
 }

@@ -11,7 +11,7 @@ use wit_parser::{
 
 /// Fields and parameters whose values stack traces and dumps must not show: secrets,
 /// keys, tokens, and what carries them over HTTP. WIT has no annotation to say so.
-const SENSITIVE: [(&str, &str); 11] = [
+const SENSITIVE: [(&str, &str); 12] = [
     ("keys", "constants"),
     ("keys", "ring"),
     ("configuration", "sealed-client-secret"),
@@ -19,6 +19,7 @@ const SENSITIVE: [(&str, &str); 11] = [
     ("http-request", "body"),
     ("http-response", "body"),
     ("authorization-response-options", "query"),
+    ("logout-token", "body"),
     ("seal-client-secret", "secret"),
     ("client-secret-is", "secret"),
     ("seal", "plain"),

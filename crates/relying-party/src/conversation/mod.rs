@@ -3,7 +3,9 @@
 //! Each stage is a value that is consumed by the outcome it waits for, so that no call can come
 //! twice or out of its order.
 
+mod logout;
 mod sign_in;
+mod verification;
 
 use self::sign_in::Redeemable;
 use crate::authorization_request::{self, AuthorizationRedirect, AuthorizationRequestOptions};
@@ -14,6 +16,8 @@ use crate::end_session::{self, EndSessionOptions, EndSessionRedirect};
 use crate::error::{Error, ErrorCode, Failure};
 use crate::http::{HttpOutcome, HttpRequest, RequestKind};
 use crate::identity::Identity;
+use crate::initiate_login::{self, LoginInitiation};
+use crate::logout_token::{Logout, UnverifiedLogoutToken};
 use crate::pending_cookies;
 use crate::pending_sign_in::PendingSignIn;
 use crate::provider::{Lookup, Metadata, Provider};
@@ -61,6 +65,7 @@ struct Verified {
 enum Waiting {
     Discovery(Errand),
     SignIn(sign_in::Waiting),
+    Keys(verification::Waiting),
     Check(Checking),
 }
 
@@ -69,6 +74,7 @@ enum Errand {
     Request(Box<AuthorizationRequestOptions>),
     Response(Box<Redeemable>),
     EndSession(EndSessionOptions),
+    Logout(Box<UnverifiedLogoutToken>),
 }
 
 /// What follows a stage.
@@ -83,6 +89,7 @@ enum Done {
     SignIn(Box<SignIn>, Option<u64>),
     Restart(u8, Option<String>),
     EndSession(EndSessionRedirect),
+    Logout(Logout),
     Report(Vec<ConnectionCheck>),
 }
 
@@ -149,6 +156,16 @@ impl RelyingParty {
         })
     }
 
+    /// Back-Channel Logout §2.6, from the body of the request. Ends in [`Step::Logout`].
+    pub fn logout_token(
+        &mut self,
+        body: &str,
+        now: Timestamp,
+        random: &mut dyn Randomness,
+    ) -> Result<Step, Failure> {
+        self.begin(now, random, |context| logout::begin(body, context))
+    }
+
     /// Ends in [`Step::ConnectionReport`].
     pub fn check_connection(
         &mut self,
@@ -190,6 +207,7 @@ impl RelyingParty {
                 run(errand, metadata, context)
             }
             Waiting::SignIn(waiting) => waiting.resume(&outcome, context),
+            Waiting::Keys(waiting) => waiting.resume(&outcome, context),
             Waiting::Check(checking) => {
                 let (configuration, now) = (context.configuration, context.now);
                 let next = checking.resume(
@@ -228,6 +246,12 @@ impl RelyingParty {
     #[must_use]
     pub fn signed_out(&self, query: &str) -> Option<String> {
         end_session::signed_out(&self.configuration, query)
+    }
+
+    /// What another site asked for, in the parameters of a start that are its own; `None` where it
+    /// has no part in it. OIDC Core §4.
+    pub fn initiate_login(&self, parameters: &str) -> Result<Option<LoginInitiation>, Failure> {
+        Ok(initiate_login::read(&self.configuration, parameters)?)
     }
 
     /// One that decides again what was decided with this cache.
@@ -341,6 +365,7 @@ impl RelyingParty {
                     ..redirect
                 })
             }
+            Next::Done(Done::Logout(logout)) => Step::Logout(Logout { changes, ..logout }),
             Next::Done(Done::Report(checks)) => {
                 Step::ConnectionReport(ConnectionReport { checks, changes })
             }
@@ -369,6 +394,7 @@ fn run(errand: Errand, metadata: Metadata, context: &mut Context<'_>) -> Result<
             Ok(Next::Done(Done::AuthorizationRedirect(url)))
         }
         Errand::Response(redeemable) => redeemable.redeem(metadata, context),
+        Errand::Logout(token) => logout::resume(token, metadata, context),
         Errand::EndSession(options) => {
             let redirect =
                 end_session::redirect(configuration, &metadata, &options, context.random)?;

@@ -1,17 +1,18 @@
 //! From the authorization response to a verified identity, a stage after the other: response,
 //! tokens, keys, userinfo. OIDC Core §3.1.2.7 to §3.1.3.8, §5.3.
 
+use super::verification::{Token, Verification};
 use super::{Context, Done, Errand, Next, look_up};
 use crate::authorization_response::{AuthorizationResponseOptions, Response, SignIn};
 use crate::end_session::seal_id_token;
 use crate::error::{Error, ErrorCode};
-use crate::http::{HttpOutcome, RequestKind};
+use crate::http::HttpOutcome;
 use crate::id_token::{Expected, UnverifiedToken, VerifiedIdToken};
 use crate::identity::{Identity, is_incomplete};
 use crate::json::Object;
 use crate::jwks::Jwks;
 use crate::pending_sign_in::PendingSignIn;
-use crate::provider::{Lookup, Metadata};
+use crate::provider::Metadata;
 use crate::state::State;
 use crate::step::StorageChanges;
 use crate::token::{self, Grant, Tokens};
@@ -20,16 +21,7 @@ use crate::userinfo;
 /// What the outcome of a request is for.
 pub(super) enum Waiting {
     Tokens(Box<Redeeming>),
-    NewerMetadata(Box<Unverified>),
-    Keys(Box<Unverified>, Newer),
     Userinfo(Box<Verified>),
-}
-
-/// Whether keys are fetched because those at hand did not verify the token.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Newer {
-    Yes,
-    No,
 }
 
 /// A response of this browser's own request, not yet judged by what the provider announces.
@@ -49,7 +41,6 @@ pub(super) struct Redeeming {
 /// Tokens that nobody has looked at.
 pub(super) struct Unverified {
     pending: PendingSignIn,
-    metadata: Metadata,
     return_to: String,
     tokens: Tokens,
     id_token: UnverifiedToken,
@@ -73,35 +64,6 @@ impl Waiting {
     ) -> Result<Next, Error> {
         match self {
             Self::Tokens(redeeming) => redeeming.resume(outcome, context),
-            Self::NewerMetadata(mut unverified) => {
-                context
-                    .journal
-                    .document(RequestKind::Discovery, outcome, context.now);
-                unverified.metadata = context.journal.check(
-                    "OIDC Discovery §4.3",
-                    "newer metadata may announce the algorithm",
-                    || outcome.to_string(),
-                    context.provider.discovered_anew(outcome, context.now),
-                )?;
-                unverified.look_up_keys(context)
-            }
-            Self::Keys(unverified, newer) => {
-                context
-                    .journal
-                    .document(RequestKind::Jwks, outcome, context.now);
-                let keys = context.journal.check(
-                    "RFC 7517 §5",
-                    "the provider's keys can be had",
-                    || outcome.to_string(),
-                    context.provider.fetched_jwks(
-                        outcome,
-                        &unverified.metadata.jwks_uri,
-                        newer == Newer::Yes,
-                        context.now,
-                    ),
-                )?;
-                unverified.verify(keys, context)
-            }
             Self::Userinfo(verified) => verified.resume(outcome, context),
         }
     }
@@ -253,51 +215,50 @@ impl Redeeming {
         )?;
         let unverified = Unverified {
             pending: self.pending,
-            metadata: self.metadata,
             return_to: self.return_to,
             tokens,
             id_token,
         };
-        unverified.look_up_keys(context)
+        let verification = Verification {
+            token: Token::Id(Box::new(unverified)),
+            metadata: self.metadata,
+        };
+        verification.begin(context)
     }
 }
 
 impl Unverified {
-    fn look_up_keys(self, context: &mut Context<'_>) -> Result<Next, Error> {
-        let jwks_uri = &self.metadata.jwks_uri;
-        match context.provider.jwks(jwks_uri, context.now)? {
-            Lookup::Have(keys) => self.verify(keys, context),
-            Lookup::Fetch(request) => Ok(fetch(request, Waiting::Keys(Box::new(self), Newer::No))),
-        }
-    }
-
-    fn verify(self, keys: Jwks, context: &mut Context<'_>) -> Result<Next, Error> {
-        let verified = self.id_token.verify(
+    pub(super) fn verify(
+        &self,
+        metadata: &Metadata,
+        keys: &Jwks,
+        context: &Context<'_>,
+    ) -> Result<VerifiedIdToken, Error> {
+        self.id_token.verify(
             &Expected {
                 issuer: context.provider.issuer(),
                 client_id: &context.configuration.client_id,
-                algorithms: &self.metadata.algorithms(),
+                algorithms: &metadata.algorithms(),
                 nonce: &self.pending.nonce(),
                 access_token: self.tokens.access_token.expose(),
                 leeway: context.configuration.leeway(),
                 journal: context.journal,
             },
-            &keys,
+            keys,
             context.now,
-        );
-        let id_token = match verified {
-            Ok(id_token) => id_token,
-            Err(error) if may_be_rotated(error.code) => {
-                return self.with_newer_keys(error, context);
-            }
-            Err(error) if error.code == ErrorCode::IdTokenAlgorithm => {
-                return self.with_newer_metadata(error, context);
-            }
-            Err(error) => return Err(error),
-        };
+        )
+    }
+
+    pub(super) fn complete(
+        self,
+        id_token: VerifiedIdToken,
+        metadata: Metadata,
+        keys: Jwks,
+        context: &mut Context<'_>,
+    ) -> Result<Next, Error> {
         let verified = Verified {
             pending: self.pending,
-            metadata: self.metadata,
+            metadata,
             return_to: self.return_to,
             tokens: self.tokens,
             id_token,
@@ -305,29 +266,6 @@ impl Unverified {
         };
         verified.complete(context)
     }
-
-    /// A key of another type brings another algorithm, which kept metadata do not announce.
-    fn with_newer_metadata(self, error: Error, context: &mut Context<'_>) -> Result<Next, Error> {
-        let request = context.provider.newer_metadata(context.now)?.ok_or(error)?;
-        Ok(fetch(request, Waiting::NewerMetadata(Box::new(self))))
-    }
-
-    /// Keys rotate: once, those of this moment. OIDC Core §10.1.1.
-    fn with_newer_keys(self, error: Error, context: &mut Context<'_>) -> Result<Next, Error> {
-        let request = context
-            .provider
-            .newer_jwks(&self.metadata.jwks_uri, context.now)?
-            .ok_or(error)?;
-        Ok(fetch(request, Waiting::Keys(Box::new(self), Newer::Yes)))
-    }
-}
-
-/// A key that is new, or that took the place of another under its name or without one.
-fn may_be_rotated(code: ErrorCode) -> bool {
-    matches!(
-        code,
-        ErrorCode::IdTokenKeyUnknown | ErrorCode::IdTokenSignature
-    )
 }
 
 impl Verified {

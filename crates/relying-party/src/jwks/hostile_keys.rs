@@ -13,6 +13,7 @@ use sha2::{Digest, Sha256};
 use super::Jwks;
 use crate::algorithm::Algorithm;
 use crate::error::ErrorCode;
+use crate::id_token::refusal;
 
 const MESSAGE: &[u8] = b"header.payload";
 
@@ -23,7 +24,10 @@ fn base64url(bytes: impl AsRef<[u8]>) -> String {
 fn verdict(jwk: Value, algorithm: Algorithm, signature: &[u8]) -> Result<(), ErrorCode> {
     let keys = json!({ "keys": [jwk] }).to_string();
     Jwks::parse(keys.as_bytes())
-        .and_then(|keys| keys.verify(algorithm, None, MESSAGE, signature))
+        .and_then(|keys| {
+            keys.verify(algorithm, None, MESSAGE, signature)
+                .map_err(refusal)
+        })
         .map_err(|error| error.code)
 }
 

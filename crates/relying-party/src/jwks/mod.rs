@@ -12,6 +12,7 @@ use sha2::{Digest, Sha256};
 use crate::algorithm::Algorithm;
 use crate::error::{Error, ErrorCode};
 use crate::json::{self, Object};
+use crate::jws::Flaw;
 
 /// More keys than any provider has, and than a token without `kid` may make us try.
 const MAX_KEYS: usize = 16;
@@ -67,7 +68,7 @@ impl Jwks {
         algorithm: Algorithm,
         kid: Option<&str>,
         signature: &Signature<'_>,
-    ) -> Result<&Object, Error> {
+    ) -> Result<&Object, Flaw> {
         let mut fits = self
             .0
             .iter()
@@ -80,15 +81,15 @@ impl Jwks {
                 self.len(),
                 algorithm.name()
             );
-            return Err(Error::new(ErrorCode::IdTokenKeyUnknown, detail));
+            return Err(Flaw::KeyUnknown(detail));
         }
         let mut strong = fits.filter(|key| is_strong(key, algorithm)).peekable();
         if strong.peek().is_none() {
-            return Err(ErrorCode::IdTokenKeyWeak.into());
+            return Err(Flaw::KeyWeak);
         }
         strong
             .find(|key| signature.is_by(key, algorithm))
-            .ok_or_else(|| ErrorCode::IdTokenSignature.into())
+            .ok_or(Flaw::Signature)
     }
 
     /// Whether a key of the set made the signature.
@@ -99,7 +100,7 @@ impl Jwks {
         kid: Option<&str>,
         message: &[u8],
         bytes: &[u8],
-    ) -> Result<(), Error> {
+    ) -> Result<(), Flaw> {
         self.verified_by(algorithm, kid, &Signature::Given { message, bytes })
             .map(drop)
     }

@@ -7,6 +7,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use super::Jwks;
 use crate::algorithm::Algorithm;
 use crate::error::ErrorCode;
+use crate::id_token::refusal;
 
 /// RFC 7520 §3.3, the public part.
 const RSA_KEY: &str = r#"{"keys": [{"kty": "RSA", "kid": "bilbo.baggins@hobbiton.example", "use": "sig", "n": "n4EPtAOCc9AlkeQHPzHStgAbgs7bTZLwUBZdR8_KuKPEHLd4rHVTeT-O-XV2jRojdNhxJWTDvNd7nqQ0VEiZQHz_AJmSCpMaJMRBSFKrKb2wqVwGU_NsYOYL-QtiWN2lbzcEe6XC0dApr5ydQLrHqkHHig3RBordaZ6Aj-oBHqFEHYpPe7Tpe-OfVfHd1E6cS6M1FZcD1NNLYD5lFHpPI9bTwJlsde3uhGqC0ZCuEHg8lhzwOHrtIQbS0FVbb9k3-tVTU4fg_3L_vniUFAKwuCLqKnS2BYwdq_mzSnbLY7h_qixoR7jig3__kRhuaxwUkRz5iaiQkqgc5gHdrNP5zw", "e": "AQAB"}]}"#;
@@ -90,7 +91,9 @@ fn the_examples_of_rfc_7520_and_rfc_8037_verify_and_no_changed_bit_does() {
         let keys = Jwks::parse(keys.as_bytes()).unwrap();
         let signature = URL_SAFE_NO_PAD.decode(signature).unwrap();
         let verdict = |signed: &[u8], signature: &[u8]| {
-            let verdict = keys.verify(algorithm, kid, signed, signature);
+            let verdict = keys
+                .verify(algorithm, kid, signed, signature)
+                .map_err(refusal);
             verdict.map_err(|error| error.code)
         };
         let refused = Err(ErrorCode::IdTokenSignature);

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::Jwks;
 use crate::algorithm::Algorithm;
 use crate::error::ErrorCode;
+use crate::id_token::refusal;
 
 /// RFC 7515, appendix A.2.
 const RS256_KEY: &str = r#"{"keys": [{"kty": "RSA", "n": "ofgWCuLjybRlzo0tZWJjNiuSfb4p4fAkd_wWJcyQoTbji9k0l8W26mPddxHmfHQp-Vaw-4qPCJrcS2mJPMEzP1Pt0Bm4d4QlL-yRT-SFd2lZS-pCgNMsD1W_YpRPEwOWvG6b32690r2jZ47soMZo9wGzjb_7OMg0LOL-bSf63kpaSHSXndS5z5rexMdbBYUsLA9e-KXBdQOS-UTo7WTBEMa2R2CapHg665xsmtdVMTBQY4uDZlxvb3qCo5ZwKh9kG4LT6_I5IhlJH7aGhyxXFvUK-DWNmoudF8NAco9_h9iaGNj8q2ethFkMLs91kzk2PAcDTW9gb54h4FRWyuXpoQ", "e": "AQAB"}]}"#;
@@ -41,7 +42,10 @@ fn verify(
 ) -> Result<(), ErrorCode> {
     let signature = URL_SAFE_NO_PAD.decode(signature).unwrap();
     Jwks::parse(keys.as_bytes())
-        .and_then(|keys| keys.verify(algorithm, kid, signed.as_bytes(), &signature))
+        .and_then(|keys| {
+            keys.verify(algorithm, kid, signed.as_bytes(), &signature)
+                .map_err(refusal)
+        })
         .map_err(|error| error.code)
 }
 

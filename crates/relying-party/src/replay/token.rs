@@ -8,7 +8,8 @@ use serde_json::Value;
 
 use super::redaction::{self, OWN, public, shape};
 use crate::algorithm::Algorithm;
-use crate::id_token::{expected_access_token_hash, seconds};
+use crate::claims::seconds;
+use crate::id_token::expected_access_token_hash;
 use crate::identity::is_worth_asking_for;
 use crate::json::{self, Object};
 
@@ -121,7 +122,7 @@ impl TokenFacts {
     /// A token that every rule judges as it judged the one that this was made of. `OWN` values are
     /// those of `nonce`, `access_token` and `subject`.
     pub(super) fn stand_in(&self, nonce: &str, access_token: &str, subject: &str) -> String {
-        if self.length > crate::id_token::MAX_LENGTH {
+        if self.length > crate::jws::MAX_LENGTH {
             return "A".repeat(self.length);
         }
         if self.parts != 3 {

@@ -21,6 +21,8 @@ mod conversation;
 mod corpora;
 mod id_token;
 mod identity;
+mod initiate_login;
+mod logout_token;
 mod replay;
 mod robustness;
 mod token;

@@ -291,6 +291,7 @@ impl World {
                 Ok(Step::EndSessionRedirect(done)) => {
                     return self.ended(&done.changes.clone(), step);
                 }
+                Ok(Step::Logout(done)) => return self.ended(&done.changes.clone(), step),
                 Ok(Step::ConnectionReport(done)) => return self.ended(&done.changes.clone(), step),
                 Err(failure) => return self.ended(&failure.changes.clone(), step),
             }
