@@ -24,7 +24,10 @@ export const statusOf = Object.fromEntries(
   Object.entries(statuses).flatMap(([status, codes]) => codes.split(/\s+/).map((code) => [code, Number(status)])),
 )
 
-/** Code, and why no visitor and no provider can bring it about. */
+const flawsOfLogoutTokens = `missing malformed issuer audience algorithm key-unknown key-weak signature issued-at expired
+  subject events nonce id replayed`
+
+/** Code, and why no visitor's sign-in and no provider can bring it about here. */
 export const withoutCase = {
   'input-too-large': 'no web server lets so long an address through; a test of the protocol has one',
   'end-session-unsupported': 'signing out then ends the WordPress session alone, and shows no page',
@@ -36,4 +39,12 @@ export const withoutCase = {
   'runtime-stack': 'endless recursion in the component; hostile.rs has it',
   'contract-mismatch': 'plugin and extension of different versions; the plugin compares them before the first call',
   'runtime-missing': 'a server without the extension; trouble.mjs takes it away',
+  'login-initiation-issuer': 'another site starts nothing unless an administrator allows it; portal.mjs has one that may',
+  'login-initiation-parameter-repeated': 'the same; initiate_login.rs has it',
+  ...Object.fromEntries(
+    flawsOfLogoutTokens.split(/\s+/).map((flaw) => [
+      `logout-token-${flaw}`,
+      'answered to a server, without a page; logout_token.rs has it, backchannel-logout.mjs plays most',
+    ]),
+  ),
 }

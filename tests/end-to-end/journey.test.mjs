@@ -3,6 +3,7 @@ import { afterwards } from './afterwards.mjs'
 import { access } from './access.mjs'
 import { accounts } from './accounts.mjs'
 import { attacks } from './attacks.mjs'
+import { backchannelLogout } from './backchannel-logout.mjs'
 import { brokenOff } from './broken-off.mjs'
 import { Theatre } from './harness/theatre.mjs'
 import { commandLine } from './command-line.mjs'
@@ -17,6 +18,7 @@ import { owners } from './owners.mjs'
 import { password } from './password.mjs'
 import { permalinks } from './permalinks.mjs'
 import { phone } from './phone.mjs'
+import { portals } from './portal.mjs'
 import { published } from './published.mjs'
 import { replay } from './replay.mjs'
 import { runtimes } from './runtimes.mjs'
@@ -36,6 +38,8 @@ settings(theatre)
 password(theatre)
 phone(theatre)
 signOut(theatre)
+backchannelLogout(theatre)
+portals(theatre)
 interim(theatre)
 permalinks(theatre)
 subDirectory(theatre)

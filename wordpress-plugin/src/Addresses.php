@@ -62,6 +62,11 @@ final class Addresses {
 		return $this->published ? $this->site() : $this->site() . '/?logto=signed-out';
 	}
 
+	/** Registered at the provider; where its server says that a session has ended. */
+	public function backchannel_logout_uri(): string {
+		return $this->site() . '/?logto=backchannel-logout';
+	}
+
 	/**
 	 * Where a sign-in starts. May stand in a cached page: nothing is minted before the click.
 	 *
@@ -113,6 +118,11 @@ final class Addresses {
 	/** Whether the request is for the start. */
 	public function is_start( Request $request ): bool {
 		return 'sign-in' === $request->parameter( 'logto' ) && $this->is_home( $request );
+	}
+
+	/** Whether the request is for the back-channel logout URI. */
+	public function is_backchannel_logout( Request $request ): bool {
+		return 'backchannel-logout' === $request->parameter( 'logto' ) && $this->is_home( $request );
 	}
 
 	/** Whether the request may be a return from the provider's end-session endpoint; the core knows by its `state`. */

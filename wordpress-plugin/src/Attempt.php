@@ -29,15 +29,25 @@ final class Attempt {
 	public function run( callable $call, ?string $return_to = null ): mixed {
 		try {
 			return $call();
-		} catch ( No_Runtime $missing ) {
-			( $this->error_page )()->show( ErrorCode::RuntimeMissing, $missing->getMessage(), $return_to );
-		} catch ( Refusal $refusal ) {
-			( $this->error_page )()->show( $refusal->error_code, $refusal->getMessage(), $return_to );
-		} catch ( Failure $failure ) {
-			( $this->error_page )()->show( $failure->errorCode, $failure->detail, $failure->returnTo ?? $return_to, $failure->replayBundle );
-		} catch ( \Throwable $bug ) {
-			// The message and no more: a trace would hold codes and tokens.
-			( $this->error_page )()->show( ErrorCode::HostError, get_class( $bug ) . ': ' . $bug->getMessage() . ' (' . basename( $bug->getFile() ) . ':' . $bug->getLine() . ')', $return_to );
+		} catch ( \Throwable $thrown ) {
+			list( $code, $detail ) = self::cause( $thrown );
+			$failure               = $thrown instanceof Failure ? $thrown : null;
+			( $this->error_page )()->show( $code, $detail, $failure?->returnTo ?? $return_to, $failure?->replayBundle );
 		}
+	}
+
+	/**
+	 * Why something cannot succeed, and what the log should say about it.
+	 *
+	 * @return array{ErrorCode, string}
+	 */
+	public static function cause( \Throwable $thrown ): array {
+		return match ( true ) {
+			$thrown instanceof No_Runtime => array( ErrorCode::RuntimeMissing, $thrown->getMessage() ),
+			$thrown instanceof Refusal => array( $thrown->error_code, $thrown->getMessage() ),
+			$thrown instanceof Failure => array( $thrown->errorCode, $thrown->detail ),
+			// The message and no more: a trace would hold codes and tokens.
+			default => array( ErrorCode::HostError, get_class( $thrown ) . ': ' . $thrown->getMessage() . ' (' . basename( $thrown->getFile() ) . ':' . $thrown->getLine() . ')' ),
+		};
 	}
 }

@@ -9,7 +9,7 @@ declare( strict_types = 1 );
 
 namespace Logto_RP;
 
-/** Sends redirects and files, and ends the request: the only class of the flow that does. */
+/** Sends redirects, files and answers to other servers, and ends the request: the only class of the flow that does. */
 final class Browser {
 
 	/**
@@ -33,6 +33,25 @@ final class Browser {
 		header( 'X-Content-Type-Options: nosniff' );
 		header( 'Content-Disposition: attachment; filename="' . $name . '"' );
 		echo $json; // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- a file, not a page.
+		exit;
+	}
+
+	/**
+	 * To another server. Kept by nobody.
+	 *
+	 * @param array<string, string> $members Of the JSON object that is the answer's body, where it has one.
+	 * @param list<string>          $headers Further headers.
+	 */
+	public function answer( int $status, array $members = array(), array $headers = array() ): never {
+		nocache_headers();
+		status_header( $status );
+		foreach ( array_merge( array( 'Cache-Control: no-store' ), $headers ) as $header ) {
+			header( $header );
+		}
+		if ( array() !== $members ) {
+			header( 'Content-Type: application/json' );
+			echo wp_json_encode( $members );
+		}
 		exit;
 	}
 }

@@ -143,7 +143,13 @@ final class Plugin {
 		if ( $addresses->is_redirect_uri( $request ) ) {
 			$this->authorization_response()->receive();
 		}
+		if ( $addresses->is_backchannel_logout( $request ) ) {
+			$this->backchannel_logout()->receive();
+		}
 		if ( $addresses->is_start( $request ) ) {
+			if ( $this->settings()->initiate_login() ) {
+				$this->initiate_login()->receive();
+			}
 			$this->sign_in()->start();
 		}
 		if ( $addresses->is_signed_out( $request ) ) {
@@ -297,6 +303,17 @@ final class Plugin {
 			Sign_Out::class,
 			fn () => new Sign_Out( $this->request(), $this->addresses(), $this->conversations(), $this->sessions(), $this->return_address(), $this->loop_guard(), $this->sign_in(), $this->browser(), fn () => $this->refusals() )
 		);
+	}
+
+	private function backchannel_logout(): Backchannel_Logout {
+		return $this->once(
+			Backchannel_Logout::class,
+			fn () => new Backchannel_Logout( $this->request(), $this->conversations(), new Logout_Tokens(), $this->sessions(), new Session_Guard(), $this->browser(), fn () => $this->refusals() )
+		);
+	}
+
+	private function initiate_login(): Initiate_Login {
+		return $this->once( Initiate_Login::class, fn () => new Initiate_Login( $this->request(), $this->addresses(), $this->conversations(), $this->return_address(), $this->sign_in(), $this->browser(), $this->attempt() ) );
 	}
 
 	private function links(): Links {

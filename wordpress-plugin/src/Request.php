@@ -28,6 +28,8 @@ final class Request {
 		public readonly string $query,
 		public readonly string $fetch_mode,
 		public readonly string $referrer,
+		/** Of the body, in small letters and without parameters. */
+		public readonly string $media_type,
 		private readonly array $query_parameters,
 		private readonly array $form_fields,
 		private readonly array $cookies,
@@ -50,6 +52,7 @@ final class Request {
 			$parts[1] ?? ( '' === $uri ? $server( 'QUERY_STRING' ) : '' ),
 			$server( 'HTTP_SEC_FETCH_MODE' ),
 			$server( 'HTTP_REFERER' ),
+			strtolower( trim( explode( ';', $server( 'CONTENT_TYPE' ) )[0] ) ),
 			$_GET,
 			$_POST,
 			$_COOKIE,
@@ -64,6 +67,11 @@ final class Request {
 	/** One parameter of the address or, before it, of the form. */
 	public function input( string $name ): string {
 		return self::text( $this->form_fields[ $name ] ?? $this->query_parameters[ $name ] ?? '' );
+	}
+
+	/** The body as received, cut off at so many bytes: PHP keeps the last of repeated fields, and a repeated one must be seen. */
+	public function body( int $longest ): string {
+		return (string) file_get_contents( 'php://input', false, null, 0, $longest );
 	}
 
 	/** One cookie, or the empty string. */

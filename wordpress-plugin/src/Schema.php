@@ -1,6 +1,6 @@
 <?php
 /**
- * The two tables.
+ * The tables.
  *
  * @package Logto_RP
  */
@@ -12,14 +12,14 @@ namespace Logto_RP;
 /**
  * What must be unique is unique in the database, and nothing of ours is loaded with a user's meta.
  *
- * On a network both tables are the network's, as users are.
+ * On a network the tables are the network's, as users are.
  */
 final class Schema {
 
 	/** Not autoloaded; read in wp-admin alone. */
 	public const OPTION = 'logto_rp_schema';
 
-	private const VERSION = 1;
+	private const VERSION = 2;
 
 	public static function links(): string {
 		global $wpdb;
@@ -29,6 +29,11 @@ final class Schema {
 	public static function sessions(): string {
 		global $wpdb;
 		return $wpdb->base_prefix . 'logto_rp_sessions';
+	}
+
+	public static function logout_tokens(): string {
+		global $wpdb;
+		return $wpdb->base_prefix . 'logto_rp_logout_tokens';
 	}
 
 	/** On activation, and on `admin_init` after an update of the files. */
@@ -46,6 +51,7 @@ final class Schema {
 		$collate  = $wpdb->get_charset_collate();
 		$links    = self::links();
 		$sessions = self::sessions();
+		$tokens   = self::logout_tokens();
 		// A claimed link has no user yet: the null lets many of them stand beside each other, while a
 		// user has at most one link.
 		dbDelta(
@@ -77,6 +83,14 @@ final class Schema {
 				KEY expires (expires)
 			) {$collate};"
 		);
+		dbDelta(
+			"CREATE TABLE {$tokens} (
+				token_key char(64) NOT NULL,
+				expires bigint(20) unsigned NOT NULL,
+				PRIMARY KEY  (token_key),
+				KEY expires (expires)
+			) {$collate};"
+		);
 	}
 
 	/** On uninstallation. Without the links people could not come back into their accounts afterwards. */
@@ -86,6 +100,7 @@ final class Schema {
 			$wpdb->query( 'DROP TABLE IF EXISTS ' . self::links() ); // phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared -- our own names.
 		}
 		$wpdb->query( 'DROP TABLE IF EXISTS ' . self::sessions() ); // phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared -- our own names.
+		$wpdb->query( 'DROP TABLE IF EXISTS ' . self::logout_tokens() ); // phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared -- our own names.
 		delete_site_option( self::OPTION );
 	}
 }

@@ -25,23 +25,49 @@ final class Session_Guard {
 	private const TRIES = 100;
 
 	/**
+	 * Does something that ends sessions.
+	 *
+	 * @template T
+	 * @param callable(): T       $call
+	 * @param array<string, true> $ended The hashes of sessions that end whether or not WordPress still knows of them.
+	 * @return T
+	 */
+	public function during( callable $call, array $ended = array() ): mixed {
+		$write = fn ( mixed $done, int $user_id, string $key, mixed $sessions ): mixed => $this->write( $done, $user_id, $key, $sessions, $ended );
+		$end   = fn ( mixed $done, int $user_id, string $key ): mixed => $this->end( $done, $user_id, $key, $ended );
+		add_filter( 'update_user_metadata', $write, PHP_INT_MAX, 4 );
+		add_filter( 'delete_user_metadata', $end, PHP_INT_MAX, 3 );
+		try {
+			return $call();
+		} finally {
+			remove_filter( 'update_user_metadata', $write, PHP_INT_MAX );
+			remove_filter( 'delete_user_metadata', $end, PHP_INT_MAX );
+		}
+	}
+
+	/**
 	 * On `update_user_metadata`, in place of writing all sessions.
 	 *
-	 * @param mixed $done     Null, unless another plugin has stored them its own way.
-	 * @param mixed $sessions All that are to be there, by their hashes.
+	 * @param mixed               $done     Null, unless another plugin has stored them its own way.
+	 * @param mixed               $sessions All that are to be there, by their hashes.
+	 * @param array<string, true> $ended    Hashes of sessions that end in any case.
 	 * @return mixed What `$done` was, or true.
 	 */
-	public function write( mixed $done, int $user_id, string $key, mixed $sessions ): mixed {
+	public function write( mixed $done, int $user_id, string $key, mixed $sessions, array $ended = array() ): mixed {
 		if ( null !== $done || self::KEY !== $key || ! is_array( $sessions ) ) {
 			return $done;
 		}
 		$known = $this->known( $user_id );
-		return $this->change( $user_id, array_filter( $sessions, static fn ( mixed $session, string|int $hash ): bool => ( $known[ $hash ] ?? null ) !== $session, ARRAY_FILTER_USE_BOTH ), array_diff_key( $known, $sessions ) );
+		return $this->change( $user_id, array_filter( $sessions, static fn ( mixed $session, string|int $hash ): bool => ( $known[ $hash ] ?? null ) !== $session, ARRAY_FILTER_USE_BOTH ), array_diff_key( $known, $sessions ) + $ended );
 	}
 
-	/** On `delete_user_metadata`, when the last session that is known ends. */
-	public function end( mixed $done, int $user_id, string $key ): mixed {
-		return null !== $done || self::KEY !== $key ? $done : $this->change( $user_id, array(), $this->known( $user_id ) );
+	/**
+	 * On `delete_user_metadata`, when the last session that is known ends.
+	 *
+	 * @param array<string, true> $ended Hashes of sessions that end in any case.
+	 */
+	public function end( mixed $done, int $user_id, string $key, array $ended = array() ): mixed {
+		return null !== $done || self::KEY !== $key ? $done : $this->change( $user_id, array(), $this->known( $user_id ) + $ended );
 	}
 
 	/**

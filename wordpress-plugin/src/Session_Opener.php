@@ -113,16 +113,7 @@ final class Session_Opener {
 		if ( null !== $session ) {
 			$this->sessions->forget( $session->session_hash );
 		}
-		$write = $this->guard->write( ... );
-		$end   = $this->guard->end( ... );
-		add_filter( 'update_user_metadata', $write, PHP_INT_MAX, 4 );
-		add_filter( 'delete_user_metadata', $end, PHP_INT_MAX, 3 );
-		try {
-			wp_destroy_current_session();
-		} finally {
-			remove_filter( 'update_user_metadata', $write, PHP_INT_MAX );
-			remove_filter( 'delete_user_metadata', $end, PHP_INT_MAX );
-		}
+		$this->guard->during( wp_destroy_current_session( ... ) );
 		wp_set_current_user( 0 );
 	}
 }

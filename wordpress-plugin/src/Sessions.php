@@ -93,6 +93,35 @@ final class Sessions {
 		);
 	}
 
+	/**
+	 * The sessions that the provider has ended: those of one of its own or, where it names none, every one of a subject.
+	 *
+	 * @return list<Session>
+	 */
+	public function of_provider( ?string $link_key, ?string $sid ): array {
+		$found = null === $sid ? $this->rows( 'link_key', (string) $link_key ) : $this->rows( 'sid', $sid );
+		// The database takes large and small letters for the same.
+		return array_values(
+			array_filter(
+				$found,
+				static fn ( Session $session ): bool => ( null === $sid || $sid === $session->sid ) && ( null === $link_key || $link_key === $session->link_key )
+			)
+		);
+	}
+
+	/** Ends a session, in whichever browser it is open; where that cannot be done, all of that user's. */
+	public function end( Session $session, Session_Guard $guard ): void {
+		$is_ended = $guard->during(
+			static fn (): bool => Session_Manager::end( $session->user_id, $session->session_hash ),
+			array( $session->session_hash => true )
+		);
+		if ( $is_ended ) {
+			$this->forget( $session->session_hash );
+		} else {
+			$this->end_all( $session->user_id );
+		}
+	}
+
 	/** Forgets a session. */
 	public function forget( string $session_hash ): void {
 		global $wpdb;
@@ -124,9 +153,18 @@ final class Sessions {
 	}
 
 	private function find( string $session_hash ): ?Session {
+		return $this->rows( 'session_hash', $session_hash )[0] ?? null;
+	}
+
+	/**
+	 * @param 'session_hash'|'link_key'|'sid' $column
+	 * @return list<Session>
+	 */
+	private function rows( string $column, string $value ): array {
 		global $wpdb;
-		$row = $wpdb->get_row( $wpdb->prepare( 'SELECT session_hash, user_id, link_key, sid, sealed_id_token FROM ' . Schema::sessions() . ' WHERE session_hash = %s', $session_hash ) );
-		return null === $row ? null : new Session( $row->session_hash, (int) $row->user_id, $row->link_key, $row->sid, $row->sealed_id_token );
+		// phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared -- one of three names.
+		$rows = $wpdb->get_results( $wpdb->prepare( 'SELECT session_hash, user_id, link_key, sid, sealed_id_token FROM ' . Schema::sessions() . " WHERE {$column} = %s", $value ) );
+		return array_map( static fn ( object $row ): Session => new Session( $row->session_hash, (int) $row->user_id, $row->link_key, $row->sid, $row->sealed_id_token ), $rows );
 	}
 
 	/** A hint that the column does not take is left out, since a strict database would take no row at all. */

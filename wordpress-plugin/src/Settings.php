@@ -37,6 +37,7 @@ final class Settings {
 		'update_profile'           => true,
 		'session_days'             => 14,
 		'leeway'                   => 60,
+		'initiate_login'           => false,
 		// The connection through which an administrator has come in once.
 		'proved_with'              => '',
 	);
@@ -149,6 +150,11 @@ final class Settings {
 	/** Clock leeway, in seconds. */
 	public function leeway(): int {
 		return $this->number( 'leeway' );
+	}
+
+	/** Whether another site may start a sign-in. */
+	public function initiate_login(): bool {
+		return true === $this->values['initiate_login'];
 	}
 
 	/** How long a pending sign-in may take, in seconds: an SMS can be slow. No setting. */

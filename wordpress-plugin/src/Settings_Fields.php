@@ -37,6 +37,7 @@ final class Settings_Fields {
 			'client_secret'              => __( 'App secret', 'logto-relying-party' ),
 			'redirect_uri'               => __( 'Redirect URI', 'logto-relying-party' ),
 			'post_sign_out_redirect_uri' => __( 'Post sign-out redirect URI', 'logto-relying-party' ),
+			'backchannel_logout_uri'     => __( 'Back-channel logout URI', 'logto-relying-party' ),
 			'create_accounts'            => __( 'Create accounts', 'logto-relying-party' ),
 			'default_role'               => __( 'Default role', 'logto-relying-party' ),
 			'link_by_email'              => __( 'Link accounts by e-mail', 'logto-relying-party' ),
@@ -47,6 +48,8 @@ final class Settings_Fields {
 			'scopes'                     => __( 'Scopes', 'logto-relying-party' ),
 			'authorization_parameters'   => __( 'Extra authorization parameters', 'logto-relying-party' ),
 			'leeway'                     => __( 'Clock leeway', 'logto-relying-party' ),
+			'initiate_login'             => __( 'Let other sites start a sign-in', 'logto-relying-party' ),
+			'initiate_login_uri'         => __( 'Initiate login URI', 'logto-relying-party' ),
 		);
 	}
 
@@ -64,6 +67,7 @@ final class Settings_Fields {
 		$this->section( 'addresses', __( 'Addresses to register in Logto', 'logto-relying-party' ), array( $this, 'addresses' ) );
 		$this->field( 'addresses', 'redirect_uri' );
 		$this->field( 'addresses', 'post_sign_out_redirect_uri' );
+		$this->field( 'addresses', 'backchannel_logout_uri' );
 
 		$this->section( 'check', __( 'Check connection', 'logto-relying-party' ), $check );
 
@@ -93,6 +97,10 @@ final class Settings_Fields {
 		$this->field( 'advanced', 'scopes' );
 		$this->field( 'advanced', 'authorization_parameters' );
 		$this->field( 'advanced', 'leeway' );
+		$this->field( 'advanced', 'initiate_login' );
+		if ( $this->settings->initiate_login() ) {
+			$this->field( 'advanced', 'initiate_login_uri' );
+		}
 	}
 
 	/** Below the heading *Connection*. */
@@ -132,7 +140,7 @@ final class Settings_Fields {
 	}
 
 	public function addresses(): void {
-		echo '<p>' . esc_html__( 'Enter both in the Logto Console, on the page of the same application, exactly as they stand here.', 'logto-relying-party' ) . '</p>';
+		echo '<p>' . esc_html__( 'Enter them in the Logto Console, on the page of the same application, exactly as they stand here.', 'logto-relying-party' ) . '</p>';
 	}
 
 	public function redirect_uri(): void {
@@ -141,6 +149,10 @@ final class Settings_Fields {
 
 	public function post_sign_out_redirect_uri(): void {
 		$this->view->copyable( 'post_sign_out_redirect_uri', $this->addresses->post_sign_out_redirect_uri(), __( 'Logto sends people back here after they signed out.', 'logto-relying-party' ) );
+	}
+
+	public function backchannel_logout_uri(): void {
+		$this->view->copyable( 'backchannel_logout_uri', $this->addresses->backchannel_logout_uri(), __( 'Logto says here that somebody signed out of it, and the session that it opened ends here too. Turn on “Is session required?” beside it, or all of that person’s end.', 'logto-relying-party' ) );
 	}
 
 	public function create_accounts(): void {
@@ -237,6 +249,19 @@ final class Settings_Fields {
 		$this->view->number( 'leeway', $this->settings->leeway(), __( 'seconds', 'logto-relying-party' ), __( 'How far the clocks of this server and of the provider may differ. 60 is right nearly everywhere.', 'logto-relying-party' ) );
 	}
 
+	public function initiate_login(): void {
+		$this->view->checkbox(
+			'initiate_login',
+			$this->settings->initiate_login(),
+			__( 'Another site, such as a portal, may send people here to sign in', 'logto-relying-party' ),
+			__( 'It may say who is likely to sign in, and which page of this site comes afterwards.', 'logto-relying-party' )
+		);
+	}
+
+	public function initiate_login_uri(): void {
+		$this->view->copyable( 'initiate_login_uri', $this->addresses->start_url(), __( 'Where that site sends people, with the parameter “iss” and, as it likes, “login_hint” and “target_link_uri”.', 'logto-relying-party' ) );
+	}
+
 	/** @param array<string, string> $arguments */
 	private function section( string $id, string $title, callable $show, array $arguments = array() ): void {
 		add_settings_section( 'logto-rp-section-' . $id, $title, $show, Settings_Page::SLUG, $arguments );
@@ -245,7 +270,7 @@ final class Settings_Fields {
 	/** A field is drawn by the method of its name. */
 	private function field( string $section, string $field ): void {
 		// Those bring labels of their own.
-		$labelled = in_array( $field, array( 'create_accounts', 'link_by_email', 'update_profile', 'password_form' ), true );
+		$labelled = in_array( $field, array( 'create_accounts', 'link_by_email', 'update_profile', 'password_form', 'initiate_login' ), true );
 		add_settings_field(
 			$this->view->id( $field ),
 			self::labels()[ $field ],

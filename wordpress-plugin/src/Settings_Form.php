@@ -184,7 +184,7 @@ final class Settings_Form {
 	 * @return array<string, mixed>
 	 */
 	private function check_accounts( array $input, array $values ): array {
-		foreach ( array( 'create_accounts', 'link_by_email', 'update_profile' ) as $field ) {
+		foreach ( array( 'create_accounts', 'link_by_email', 'update_profile', 'initiate_login' ) as $field ) {
 			$values[ $field ] = '1' === $this->typed( $input, $field );
 		}
 		$role = $this->typed( $input, 'default_role' );

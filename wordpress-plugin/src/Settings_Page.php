@@ -191,7 +191,7 @@ final class Settings_Page {
 	private function show_steps(): void {
 		$steps = array(
 			__( 'In the Logto Console, create an application of the type “Traditional web”.', 'logto-relying-party' ),
-			__( 'Copy the two addresses below into that application, and save it there.', 'logto-relying-party' ),
+			__( 'Copy the addresses below into that application, and save it there.', 'logto-relying-party' ),
 			__( 'Copy its endpoint, app ID and app secret into the fields below, and save them here. From then on wp-login.php leads to Logto; before that nothing changes for anybody.', 'logto-relying-party' ),
 			__( 'Press Check connection. Then sign in once in a private window, while you stay signed in here.', 'logto-relying-party' ),
 		);

@@ -103,6 +103,14 @@ final class Sign_In {
 		);
 	}
 
+	/** The start URL, where another site sent the browser. */
+	public function start_for_other_site( ?string $return_to, ?string $login_hint ): never {
+		if ( is_user_logged_in() ) {
+			$this->send_on( $return_to );
+		}
+		$this->begin( $return_to, null, null, $login_hint );
+	}
+
 	/**
 	 * Links the identity that signs in next to whoever is signed in here. It signs in anew: the one that this browser
 	 * happens to be signed in with may be somebody else's, who would then come into this account for good.
@@ -147,7 +155,7 @@ final class Sign_In {
 	}
 
 	/** Goes to the host of the redirect URI first, once, so that the cookie comes back with the response. */
-	private function begin( ?string $return_to, ?FirstScreen $first_screen = null, ?Prompt $prompt = null ): never {
+	private function begin( ?string $return_to, ?FirstScreen $first_screen = null, ?Prompt $prompt = null, ?string $login_hint = null ): never {
 		if ( '1' !== $this->request->parameter( 'canonical' ) && ! $this->addresses->is_canonical( $this->request ) ) {
 			// The mark ends it: behind a proxy that ends TLS the scheme looks wrong for ever.
 			$parameters = array( 'canonical' => '1' );
@@ -166,10 +174,10 @@ final class Sign_In {
 		if ( ! is_user_logged_in() && $this->loop_guard->is_loop() ) {
 			( $this->error_page )()->show( ErrorCode::SignInLoop, '', $return_to );
 		}
-		$this->redirect_to_provider( $return_to, Purpose::SignIn, null, $first_screen, $prompt );
+		$this->redirect_to_provider( $return_to, Purpose::SignIn, null, $first_screen, $prompt, 0, $login_hint );
 	}
 
-	private function redirect_to_provider( ?string $return_to, Purpose $purpose, ?SignedInUser $current, ?FirstScreen $first_screen = null, ?Prompt $prompt = null, int $attempt = 0 ): never {
+	private function redirect_to_provider( ?string $return_to, Purpose $purpose, ?SignedInUser $current, ?FirstScreen $first_screen = null, ?Prompt $prompt = null, int $attempt = 0, ?string $login_hint = null ): never {
 		$options  = fn () => new AuthorizationRequestOptions(
 			$purpose,
 			$current,
@@ -181,7 +189,7 @@ final class Sign_In {
 			// Logto's own parameter; other providers may refuse what they do not know.
 			ProviderKind::Logto === $this->settings->provider_kind() ? $first_screen : null,
 			null,
-			null,
+			$login_hint,
 			null,
 		);
 		$redirect = $this->attempt->run( fn () => $this->conversations->begin()->authorization_request( $options() ), $return_to );

@@ -69,7 +69,7 @@ final class Fake_Link_Rows {
 	public function get_var( array $prepared ): ?string {
 		$this->other && ( $this->other )( $prepared[0] );
 		$row = $this->rows[ $prepared[1][0] ] ?? null;
-		return null !== $row && null === $row['user_id'] ? '1' : null;
+		return null !== $row && ( null === $row['user_id'] || ! str_contains( $prepared[0], 'IS NULL' ) ) ? '1' : null;
 	}
 
 	public function suppress_errors( bool $suppress = true ): bool {

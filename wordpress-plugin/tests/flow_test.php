@@ -9,6 +9,7 @@ declare( strict_types = 1 );
 
 use Logto_RP\Addresses;
 use Logto_RP\Key_Store;
+use Logto_RP\Logout_Tokens;
 use Logto_RP\Loop_Guard;
 use Logto_RP\Provider_Cache;
 use Logto_RP\Request;
@@ -126,6 +127,50 @@ return array(
 		same( array( str_repeat( 's', 255 ), str_repeat( 't', 65535 ) ), $keep( str_repeat( 's', 255 ), str_repeat( 't', 65535 ) ) );
 		same( array( '', '' ), $keep( str_repeat( 's', 256 ), str_repeat( 't', 65536 ) ) );
 		same( array( '', 'sealed' ), $keep( "\u{1F600}", 'sealed' ), 'a character that not every table has' );
+	},
+	'the back-channel logout URI is the site\'s home with its parameter, and nothing else' => static function (): void {
+		$table = array(
+			array( 'https://example.org', 'https://example.org/?logto=backchannel-logout', true ),
+			array( 'https://example.org/blog', 'https://example.org/blog/?logto=backchannel-logout', true ),
+			array( 'https://example.org/blog', 'https://example.org/?logto=backchannel-logout', false ),
+			array( 'https://example.org', 'https://example.org/page/?logto=backchannel-logout', false ),
+			array( 'https://example.org', 'https://example.org/?logto=signed-out', false ),
+		);
+		foreach ( $table as list( $home, $url, $expected ) ) {
+			Fake_WordPress::$options['home'] = $home;
+			same( $expected, ( new Addresses( false ) )->is_backchannel_logout( request( $url ) ), $url );
+		}
+		same( 'https://example.org/?logto=backchannel-logout', ( new Addresses( true ) )->backchannel_logout_uri() );
+	},
+	'the type of a body is told without its parameters' => static function (): void {
+		$_SERVER['CONTENT_TYPE'] = 'Application/X-WWW-Form-Urlencoded; charset=utf-8';
+		same( 'application/x-www-form-urlencoded', request( 'https://example.org/' )->media_type );
+		unset( $_SERVER['CONTENT_TYPE'] );
+		same( '', request( 'https://example.org/' )->media_type );
+	},
+	'what the provider has ended is found by its exact name, and by the subject too where both are given' => static function (): void {
+		global $wpdb;
+		$row           = static fn ( string $hash, string $link_key, string $sid ): object => (object) array( 'session_hash' => $hash, 'user_id' => '7', 'link_key' => $link_key, 'sid' => $sid, 'sealed_id_token' => '' );
+		$wpdb->results = array( $row( '1', 'key', 'Sid' ), $row( '2', 'key', 'sid' ), $row( '3', 'other', 'Sid' ), $row( '4', 'key', '' ) );
+		$found         = static fn ( ?string $link_key, ?string $sid ): string => implode( ' ', array_map( static fn ( $session ) => $session->session_hash, ( new Sessions() )->of_provider( $link_key, $sid ) ) );
+		same( '1 3', $found( null, 'Sid' ) );
+		same( '1', $found( 'key', 'Sid' ) );
+		same( '', $found( 'key', 'another' ) );
+		same( '1 2 4', $found( 'key', null ) );
+	},
+	'a logout token is taken once, and never where that cannot be noted' => static function (): void {
+		global $wpdb;
+		same( true, ( new Logout_Tokens() )->take( 'key', time() + 60 ) );
+		$wpdb->affected = 0;
+		same( false, ( new Logout_Tokens() )->take( 'key', time() + 60 ) );
+		$wpdb->affected = false;
+		$refused        = false;
+		try {
+			( new Logout_Tokens() )->take( 'key', time() + 60 );
+		} catch ( RuntimeException ) {
+			$refused = true;
+		}
+		same( true, $refused );
 	},
 	'the policy is for passwords alone, and only where a provider is configured' => static function (): void {
 		$connection = array( 'endpoint' => 'https://logto.example', 'client_id' => 'id', 'sealed_client_secret' => 'sealed' );

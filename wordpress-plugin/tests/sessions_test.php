@@ -133,6 +133,21 @@ $sentences = array(
 		same( true, ( new Session_Guard() )->end( null, 7, 'session_tokens' ) );
 		same( array(), $database->rows );
 	},
+	'a session that is ended by its hash ends though WordPress knows of none, and the one that begins meanwhile stays' => static function ( Fake_Session_Rows $database ) use ( $session ): void {
+		foreach ( array( array(), array( 'c' => $session( 'c' ) ) ) as $known ) {
+			$database->rows                        = array( 3 => $known + array( 'a' => $session( 'a' ) ) );
+			Fake_Users::$meta[7]['session_tokens'] = $known;
+			$database->other                       = static function ( string $what ) use ( $database, $session ): void {
+				if ( 'SELECT' !== $what ) {
+					$database->rows[3]['b'] = $session( 'b' );
+				}
+			};
+			$guard                                 = new Session_Guard();
+			$ended                                 = array( 'a' => true );
+			same( true, array() === $known ? $guard->end( null, 7, 'session_tokens', $ended ) : $guard->write( null, 7, 'session_tokens', $known, $ended ) );
+			same( array( 3 => sorted( $known + array( 'b' => $session( 'b' ) ) ) ), array_map( sorted( ... ), $database->rows ) );
+		}
+	},
 	'what another plugin has stored its own way, and other fields, are left alone' => static function ( Fake_Session_Rows $database ) use ( $session ): void {
 		$guard = new Session_Guard();
 		same( false, $guard->write( false, 7, 'session_tokens', array( 'a' => $session( 'a' ) ) ) );

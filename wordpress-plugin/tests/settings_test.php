@@ -60,6 +60,14 @@ return array(
 	'an app secret is stored sealed' => static function () use ( $posted, $form ): void {
 		same( 'terces', $form()->check( $posted( array( 'client_secret' => " \u{200B}secret\u{FEFF}\n" ) ) )['sealed_client_secret'] );
 	},
+	'no other site starts a sign-in unless that was ticked' => static function () use ( $posted, $form ): void {
+		same( false, Settings::load()->initiate_login() );
+		foreach ( array( '1' => true, '0' => false, 'yes' => false ) as $typed => $expected ) {
+			same( $expected, $form()->check( $posted( array( 'initiate_login' => (string) $typed ) ) )['initiate_login'], (string) $typed );
+		}
+		Fake_WordPress::$options[ Settings::OPTION ] = array( 'initiate_login' => '1' );
+		same( false, Settings::load()->initiate_login() );
+	},
 	'an empty app secret keeps the one that is stored' => static function () use ( $posted, $stored, $form ): void {
 		$stored();
 		same( 'sealed', $form()->check( $posted() )['sealed_client_secret'] );

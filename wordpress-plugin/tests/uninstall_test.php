@@ -58,10 +58,10 @@ return array(
 	'whose account is whose stays, and nothing else, unless wp-config.php says that all goes' => static function (): void {
 		Fake_WordPress::$options    = array_fill_keys( array( 'logto_rp_settings', 'logto_rp_keys', 'logto_rp_provider', 'logto_rp_refusals', 'logto_rp_schema' ), 'stored' );
 		Fake_WordPress::$transients = array( 'logto_rp_typed_1' => array( 'endpoint' => 'x' ) );
-		same( array( 'wp_logto_rp_sessions' ), uninstall() );
+		same( array( 'wp_logto_rp_sessions', 'wp_logto_rp_logout_tokens' ), uninstall() );
 		same( array(), Fake_WordPress::$options );
 		same( array(), Fake_WordPress::$transients );
 		define( 'LOGTO_REMOVE_ALL', true );
-		same( array( 'wp_logto_rp_links', 'wp_logto_rp_sessions' ), uninstall() );
+		same( array( 'wp_logto_rp_links', 'wp_logto_rp_sessions', 'wp_logto_rp_logout_tokens' ), uninstall() );
 	},
 );

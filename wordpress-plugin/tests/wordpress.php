@@ -78,6 +78,8 @@ final class Fake_Database {
 	public string $base_prefix = 'wp_';
 	/** @var list<array{string, list<mixed>}> */
 	public array $noted = array();
+	/** What comes of a statement about another table. */
+	public int|false $affected = 1;
 	/** @var array<string, string> Rows past WordPress's cache. */
 	public array $rows = array();
 
@@ -87,11 +89,11 @@ final class Fake_Database {
 	}
 
 	/** @param array{string, list<mixed>} $prepared */
-	public function query( array $prepared ): int {
+	public function query( array $prepared ): int|false {
 		list( $statement, $values ) = $prepared;
 		if ( ! str_contains( $statement, $this->options ) ) {
 			$this->noted[] = $prepared;
-			return 1;
+			return $this->affected;
 		}
 		if ( str_starts_with( $statement, 'INSERT IGNORE' ) ) {
 			if ( Key_Store::OPTION === $values[0] ) {
@@ -113,6 +115,18 @@ final class Fake_Database {
 			$this->rows[ $name ] = str_contains( $statement, 'option_value + 1' ) ? (string) ( (int) $stored + 1 ) : $values[0];
 		}
 		return 1;
+	}
+
+	/** @var list<object> Rows of other tables, whichever are asked for. */
+	public array $results = array();
+
+	/**
+	 * @param array{string, list<mixed>} $prepared
+	 * @return list<object>
+	 */
+	public function get_results( array $prepared ): array {
+		$this->noted[] = $prepared;
+		return $this->results;
 	}
 
 	/** @param array{string, list<mixed>} $prepared */
