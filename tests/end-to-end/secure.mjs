@@ -258,7 +258,7 @@ function learnOfAnotherHost(site, stack, provider) {
   forget(stack, { bundle: true })
   inWordpress(
     { wordpress: site },
-    `$pinned = new Logto_RP\\Pinned_Authority( new Logto_RP\\Runtimes(), new Logto_RP\\Key_Store() );
+    `$pinned = new Logto_RP\\Pinned_Authority( new Logto_RP\\Runtimes( new Logto_RP\\Program( dirname( ( new ReflectionClass( Logto_RP\\Program::class ) )->getFileName(), 2 ) ) ), new Logto_RP\\Key_Store() );
     $chain = array( array( 'Cert' => file_get_contents( '${stack.authority.chain}' ) ), array( 'Cert' => file_get_contents( '${stack.authority.intermediate}' ) ) );
     $pinned->learn( 'elsewhere.example:443', Logto_RP\\Trust_Store::bundle(), $chain, null );
     $of_other = get_option( 'logto_rp_authority' )['elsewhere.example:443'];
