@@ -196,7 +196,13 @@ fn check_endpoint(typed: &str) -> Result<String, SettingFault> {
         format!("https://{typed}")
     };
     let mut url = check_address(&with_scheme)?;
-    let segments: Vec<&str> = url.path_segments().into_iter().flatten().collect();
+    // A slash typed twice does not hide a page of the Console.
+    let segments: Vec<&str> = url
+        .path_segments()
+        .into_iter()
+        .flatten()
+        .skip_while(|segment| segment.is_empty())
+        .collect();
     let is_page = segments.first().is_some_and(|first| PAGES.contains(first));
     if is_page || url.host_str() == Some(CONSOLE_HOST) {
         return Err(SettingFault::NotAnEndpoint);
