@@ -1,3 +1,3 @@
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| relying_party_fuzz::targets::pending_sign_in(data));
+libfuzzer_sys::fuzz_target!(|data: &[u8]| relying_party_fuzz::targets::pending_sign_in::run(data));

@@ -1,3 +1,3 @@
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| relying_party_fuzz::targets::settings(data));
+libfuzzer_sys::fuzz_target!(|data: &[u8]| relying_party_fuzz::targets::settings::run(data));

@@ -1,5 +1,5 @@
 //! `cargo xtask fuzz`: anything at all in the place of one thing from outside, for a time each. The targets and what they
-//! assert are in `fuzz/src/targets.rs`; the ordinary tests play the seeds (`tests/protocol/corpora.rs`).
+//! assert are in `fuzz/src/targets/`; the ordinary tests play the seeds (`tests/protocol/corpora.rs`).
 
 use std::fs;
 use std::path::{Path, PathBuf};

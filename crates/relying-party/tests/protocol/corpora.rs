@@ -73,8 +73,8 @@ macro_rules! played {
 }
 
 played! {
-    authorization_response conversation discovery id_token jwks pending_sign_in provider_cache
-    settings sign_out_state token_response userinfo
+    authorization_response conversation discovery id_token initiate_login jwks logout_token
+    pending_sign_in provider_cache settings sign_out_state token_response userinfo
 }
 
 /// `cargo xtask fuzz --seeds` asks for it.

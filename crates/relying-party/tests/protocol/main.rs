@@ -5,7 +5,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
 mod decided_again;
-#[path = "../../../../fuzz/src/targets.rs"]
+#[path = "../../../../fuzz/src/targets/mod.rs"]
 #[allow(unreachable_pub, clippy::as_conversions)]
 mod fuzz;
 mod signer;

@@ -1,0 +1,54 @@
+//! `r` and a token as it stands; or `s` or `f`, a header, a line feed and claims, which are signed
+//! by the provider's key or by another.
+
+use serde_json::{Value, json};
+
+use super::Seeds;
+use super::prepared::{ISSUER, Prepared, honest, in_world, text};
+use crate::signer::es384;
+use crate::world::NOW;
+
+pub fn run(data: &[u8]) {
+    let Some((how, rest)) = data.split_first() else {
+        return;
+    };
+    let rest = text(rest);
+    let (header, claims) = rest.split_once('\n').unwrap_or((&rest, ""));
+    in_world!(honest, |prepared| {
+        let token = match how {
+            b's' => prepared.world.signer.sign(header, claims),
+            b'f' => es384(2).sign(header, claims),
+            _ => rest.clone(),
+        };
+        prepared.world.tokens["id_token"] = json!(token);
+        let query = prepared.query.clone();
+        if !prepared.respond(&query) {
+            return;
+        }
+        assert_ne!(*how, b'f', "a forged token is accepted");
+        if *how == b's' {
+            let claims: Value = serde_json::from_str(claims).unwrap();
+            let nonce = prepared.world.sent["nonce"].as_str();
+            assert_eq!(claims["iss"], ISSUER);
+            assert_eq!(claims["nonce"], nonce);
+            assert!(claims["aud"] == "client 1" || claims["aud"].is_array());
+            assert!(claims["exp"].as_f64().unwrap() > (NOW - 60) as f64);
+            assert!(claims["iat"].as_f64().unwrap() < (NOW + 61) as f64);
+        } else {
+            // ECDSA is deterministic here, and the key signed one token.
+            assert_eq!(token, prepared.id_token);
+        }
+    });
+}
+
+pub(super) fn seeds(honest: &Prepared) -> Seeds {
+    let world = &honest.world;
+    let mut claims = world.claims.clone();
+    claims["nonce"] = json!(world.sent["nonce"]);
+    let header = &world.header;
+    vec![
+        ("honest", format!("r{}", honest.id_token)),
+        ("signed", format!("s{header}\n{claims}")),
+        ("forged", format!("f{header}\n{claims}")),
+    ]
+}
