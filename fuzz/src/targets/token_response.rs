@@ -20,6 +20,7 @@ pub(super) fn seeds(honest: &Prepared) -> Seeds {
     let refused = r#"2{"error":"invalid_grant","error_description":"x"}"#;
     vec![
         ("honest", format!("0{}", honest.world.tokens)),
+        ("more-after-it", format!("0{}{{}}", honest.world.tokens)),
         ("refused", refused.to_owned()),
     ]
 }

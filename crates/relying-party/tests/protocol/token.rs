@@ -45,6 +45,18 @@ fn what_is_no_token_response_is_refused() {
         (
             200,
             "application/json",
+            r#"{"access_token":"a","id_token":"a","token_type":"Bearer"}{}"#,
+            "token-response-malformed",
+        ),
+        (
+            400,
+            "application/json",
+            r#"{"error":"invalid_grant"} and more"#,
+            "token-response-malformed",
+        ),
+        (
+            200,
+            "application/json",
             r#"{"access_token":"a","token_type":"Bearer"}"#,
             "id-token-missing",
         ),
