@@ -101,6 +101,7 @@ mod tests {
 
     #[test]
     fn what_is_no_secret_is_refused() {
+        assert!(sealed(&"a".repeat(MAX_LENGTH)).is_ok());
         for secret in ["", "  ", "sécret", "a\u{0}b", &"a".repeat(MAX_LENGTH + 1)] {
             assert_eq!(
                 sealed(secret),

@@ -403,6 +403,16 @@ mod tests {
     }
 
     #[test]
+    fn no_two_pairs_of_constants_and_ring_make_the_same_key() {
+        let key = |constants: &str, ring: &[u8]| {
+            let extracted = Extracted::from_parts(&constants.to_owned().into(), ring);
+            *extracted.key("label").unwrap().expose()
+        };
+        assert_ne!(key("ab", b"c"), key("a", b"bc"));
+        assert_ne!(key("abc", b""), key("", b"abc"));
+    }
+
+    #[test]
     fn what_is_stored_for_long_needs_no_ring() {
         let without = *keys("constants", "")
             .long_lived(LongLived::ClientSecret)

@@ -257,6 +257,27 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_cookie_is_this_sites_by_its_whole_name_alone() {
+        let jar = Jar {
+            path: "/".to_owned(),
+            secure: true,
+            prefix: "__Host-logto_rp_012345".to_owned(),
+        };
+        for (name, own) in [
+            ("__Host-logto_rp_0123450123456789", true),
+            ("__Host-logto_rp_012345abcdef6789", true),
+            ("__Host-logto_rp_012345012345678", false),
+            ("__Host-logto_rp_01234501234567890", false),
+            ("__Host-logto_rp_012345ABCDEF6789", false),
+            ("__Host-logto_rp_012345012345678;", false),
+            ("__Host-logto_rp_0123460123456789", false),
+            ("logto_rp_0123450123456789", false),
+        ] {
+            assert_eq!(jar.is_own(name), own, "{name}");
+        }
+    }
+
+    #[test]
     fn beside_a_long_redirect_fewer_cookies_are_cleared() {
         let change = |length: usize| CookieChange {
             name: "__Host-logto_rp_0123456789abcdef".to_owned(),

@@ -72,6 +72,7 @@ fn a_parameter_that_comes_twice_is_refused() {
             "{more}"
         );
     }
+    assert_eq!(read(&"a".repeat(16 * 1024)), Ok(None));
     assert_eq!(read(&"a".repeat(16 * 1024 + 1)), Err("input-too-large"));
 }
 

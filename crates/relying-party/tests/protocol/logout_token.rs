@@ -295,6 +295,9 @@ fn rules_5_and_6_somebody_and_the_event() {
                 request.claims["sid"] = json!(null);
             },
         ),
+        ("a session as long as may be", "logged out", |request| {
+            request.claims["sid"] = json!("s".repeat(255));
+        }),
         ("a session too long", "logout-token-subject", |request| {
             request.claims["sid"] = json!("s".repeat(256));
         }),
@@ -315,6 +318,12 @@ fn rules_5_and_6_somebody_and_the_event() {
         }),
         ("no `jti`", "logout-token-id", |request| {
             request.claims["jti"] = json!("-");
+        }),
+        ("one as long as may be", "logged out", |request| {
+            request.claims["jti"] = json!("j".repeat(255));
+        }),
+        ("one too long", "logout-token-id", |request| {
+            request.claims["jti"] = json!("j".repeat(256));
         }),
         ("an empty one", "logout-token-id", |request| {
             request.claims["jti"] = json!("");
