@@ -3,7 +3,8 @@
 use crate::protocol::{ErrorCode, Failure, Fault, StorageChanges};
 
 /// A failure of ours: nothing that the provider, the visitor or the administrator can mend.
-pub(crate) fn bug(code: ErrorCode, detail: impl Into<String>) -> Failure {
+#[must_use]
+pub fn bug(code: ErrorCode, detail: impl Into<String>) -> Failure {
     Failure {
         code,
         fault: Fault::Bug,

@@ -52,6 +52,7 @@ pub mod protocol {
 pub use capabilities::LENT;
 pub use conversation::Conversation;
 pub use embedded::COMPONENT_HASH;
+pub use failure::bug;
 pub use functions::{
     check_settings, client_secret_is, client_secret_readable, contract_version, open, seal,
     seal_client_secret, turn_key_ring,

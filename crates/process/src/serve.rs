@@ -2,8 +2,8 @@
 
 use std::io::{self, BufRead, Read, Write};
 
-use host::protocol::{ErrorCode, Failure, Fault as FailureFault, HttpOutcome, StorageChanges};
-use host::{Conversation, limits};
+use host::protocol::{ErrorCode, Failure, HttpOutcome};
+use host::{Conversation, bug, limits};
 
 use crate::call::{Answer, Call, Value};
 
@@ -156,18 +156,4 @@ fn begun(conversation: &mut Option<Conversation>) -> Result<&mut Conversation, F
     conversation
         .as_mut()
         .ok_or_else(|| bug(ErrorCode::OutOfOrder, "no conversation has begun"))
-}
-
-fn bug(code: ErrorCode, detail: impl Into<String>) -> Failure {
-    Failure {
-        code,
-        fault: FailureFault::Bug,
-        detail: detail.into(),
-        return_to: None,
-        replay_bundle: None,
-        changes: StorageChanges {
-            cookies: Vec::new(),
-            provider_cache: None,
-        },
-    }
 }

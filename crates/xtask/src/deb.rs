@@ -6,11 +6,10 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
-use lexopt::ValueExt;
 
 use crate::extension::{self, Php};
 use crate::folder::emptied;
-use crate::other_php::OtherPhp;
+use crate::other_php::{self, OtherPhp};
 use crate::{licenses, packages, paths, sbom, step};
 
 const HELP: &str = "\
@@ -26,17 +25,9 @@ const TIME: &str = "315532800";
 
 /// `cargo xtask deb`.
 pub(crate) fn command(mut arguments: lexopt::Parser) -> Result<()> {
-    let mut versions = Vec::new();
-    while let Some(argument) = arguments.next()? {
-        match argument {
-            lexopt::Arg::Short('h') | lexopt::Arg::Long("help") => {
-                print!("{HELP}");
-                return Ok(());
-            }
-            lexopt::Arg::Long("php") => versions.push(arguments.value()?.string()?),
-            other => return Err(other.unexpected().into()),
-        }
-    }
+    let Some(versions) = other_php::versions(&mut arguments, HELP, |_| false)? else {
+        return Ok(());
+    };
     packages::ensure(&[packages::Need::Component, packages::Need::Extension])?;
     if versions.is_empty() {
         println!("{}", make()?.display());

@@ -6,11 +6,10 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result};
-use lexopt::ValueExt;
 use zip::write::SimpleFileOptions;
 
 use crate::cargo::{self, cargo};
-use crate::other_php::OtherPhp;
+use crate::other_php::{self, OtherPhp};
 use crate::{component, licenses, packages, paths, phpt, step};
 
 const HELP: &str = "\
@@ -26,19 +25,15 @@ extensions, takes from a release: php_logto-<version>_php<version>-x86_64-linux-
 
 /// `cargo xtask extension`.
 pub(crate) fn command(mut arguments: lexopt::Parser) -> Result<()> {
-    let mut versions = Vec::new();
     let mut test = false;
-    while let Some(argument) = arguments.next()? {
-        match argument {
-            lexopt::Arg::Short('h') | lexopt::Arg::Long("help") => {
-                print!("{HELP}");
-                return Ok(());
-            }
-            lexopt::Arg::Long("php") => versions.push(arguments.value()?.string()?),
-            lexopt::Arg::Long("test") => test = true,
-            other => return Err(other.unexpected().into()),
-        }
-    }
+    let asked = other_php::versions(&mut arguments, HELP, |option| {
+        let known = option == "test";
+        test |= known;
+        known
+    })?;
+    let Some(versions) = asked else {
+        return Ok(());
+    };
     packages::ensure(&[packages::Need::Component, packages::Need::Extension])?;
     if versions.is_empty() {
         let made = build()?;

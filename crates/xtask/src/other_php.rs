@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
+use lexopt::ValueExt;
 
 use crate::apt::{self, Apt};
 use crate::folder::{emptied, replace};
@@ -17,6 +18,28 @@ const RELEASES: [&str; 3] = ["trixie", "sid", "experimental"];
 
 /// The libraries that the loader is told of, below the folder.
 const LIBRARIES: [&str; 2] = ["usr/lib/x86_64-linux-gnu", "usr/lib"];
+
+/// The versions that `--php` names, however often it is given. Every other option goes to `other`, which says whether it
+/// knows it. Nothing where help was all that was wanted; it is printed then.
+pub(crate) fn versions(
+    arguments: &mut lexopt::Parser,
+    help: &str,
+    mut other: impl FnMut(&str) -> bool,
+) -> Result<Option<Vec<String>>> {
+    let mut versions = Vec::new();
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            lexopt::Arg::Short('h') | lexopt::Arg::Long("help") => {
+                print!("{help}");
+                return Ok(None);
+            }
+            lexopt::Arg::Long("php") => versions.push(arguments.value()?.string()?),
+            lexopt::Arg::Long(name) if other(name) => {}
+            unknown => return Err(unknown.unexpected().into()),
+        }
+    }
+    Ok(Some(versions))
+}
 
 /// One that can be run and built for.
 pub(crate) struct OtherPhp {
