@@ -1,7 +1,9 @@
 // What runs the relying party: the extension, the program in the ZIP, or nothing, and what is said about it.
 import assert from 'node:assert/strict'
 import { appendFileSync, chmodSync, chownSync, renameSync, statSync, truncateSync } from 'node:fs'
-import { join } from 'node:path'
+import { userInfo } from 'node:os'
+import { dirname, join } from 'node:path'
+import { mayMount } from './harness/authority.mjs'
 import { logInWithPassword, owner } from './install.mjs'
 import { openSettings } from './settings.mjs'
 import { inputs, runtime } from './harness/stack.mjs'
@@ -64,24 +66,44 @@ export function whatRuns({ scene }) {
 
 export function withoutAnyRuntime({ scene }) {
   scene('where neither can run, the site stands, and the administrator is told what to do', async (play) => {
-    const { stack, administrator, arrive, photograph } = play
+    const { stack, administrator, photograph } = play
     await withoutRuntime(stack, async () => {
-      const visitor = await arrive()
-      assert.equal(await visitor.nameAtSite(), null)
-      const answer = await visitor.goto('/wp-login.php')
-      assert.equal(answer.status(), 503)
-      await visitor.page.getByRole('heading', { name: 'Signing in is not possible at the moment' }).waitFor()
-      await photograph(visitor, 'runtime-missing')
-      await visitor.page.getByRole('link', { name: 'Sign in with a WordPress password' }).click()
-      await logInWithPassword(visitor.page, owner)
-      await visitor.page.waitForURL('**/wp-admin/**')
+      await theSiteStands(play)
       await isTold(administrator, 'is missing. Install the plugin again from its ZIP')
       await photograph(administrator, 'runtime-missing-notice')
     })
-    const visitor = await arrive()
-    await visitor.goto('/wp-login.php')
-    await visitor.isAskedToSignIn()
+    await isWorkingAgain(play)
   })
+
+  const servers = {
+    'lets PHP start no program': {
+      told: 'proc_open stands in disable_functions. Ask your host to allow it',
+      options: () => ({ ini: ['disable_functions=proc_open'] }),
+    },
+    'has a processor that there is no program for': {
+      told: 'is for Linux on a processor that this server does not have',
+      options: () => ({ before: ['setarch', 'i686'] }),
+    },
+    'has mounted the plugin’s folder noexec': {
+      told: 'lies in a place where nothing may be executed (mounted noexec). Ask your host to allow it there',
+      options: (stack) => ({ before: withoutExecution(dirname(program(stack))) }),
+      whyNot: userInfo().uid === 0 && mayMount() ? null : 'only root can mount, where the system lets it',
+    },
+  }
+  for (const [what, { options, told, whyNot }] of Object.entries(servers)) {
+    scene(`on a server that ${what} the site stands, and the administrator is told`, async (play) => {
+      const { stack, administrator, skip } = play
+      if (whyNot) return skip(whyNot)
+      await stack.phpFpm.restart(null, options(stack))
+      try {
+        await theSiteStands(play)
+        await isTold(administrator, told)
+      } finally {
+        await stack.phpFpm.restart(inputs.extension)
+      }
+      await isWorkingAgain(play)
+    })
+  }
 
   scene('a program that was changed or may not be executed is not started, and why is said', async (play) => {
     const { stack, administrator } = play
@@ -121,6 +143,32 @@ export function withoutAnyRuntime({ scene }) {
       await stack.phpFpm.restart(inputs.extension)
     }
   })
+}
+
+/** Pages are as ever; who wants to sign in is told, and has WordPress's own form. */
+async function theSiteStands({ arrive, photograph }) {
+  const visitor = await arrive()
+  assert.equal((await visitor.goto('/')).status(), 200)
+  assert.equal(await visitor.nameAtSite(), null)
+  const answer = await visitor.goto('/wp-login.php')
+  assert.equal(answer.status(), 503)
+  await visitor.page.getByRole('heading', { name: 'Signing in is not possible at the moment' }).waitFor()
+  await photograph(visitor, 'runtime-missing')
+  await visitor.page.getByRole('link', { name: 'Sign in with a WordPress password' }).click()
+  await logInWithPassword(visitor.page, owner)
+  await visitor.page.waitForURL('**/wp-admin/**')
+}
+
+async function isWorkingAgain({ arrive }) {
+  const visitor = await arrive()
+  await visitor.goto('/wp-login.php')
+  await visitor.isAskedToSignIn()
+}
+
+/** The beginning of a command for which nothing in `folder` may be executed, by a mount that it alone sees. */
+function withoutExecution(folder) {
+  const mount = 'mount --bind "$0" "$0" && mount --options remount,bind,noexec "$0" && exec "$@"'
+  return ['unshare', '--mount', 'sh', '-c', mount, folder]
 }
 
 async function isTold(administrator, text) {
