@@ -76,16 +76,18 @@ final class Connection_Check {
 
 	/** @return list<array{verdict: string, title: string, texts: list<string>, detail: string}> */
 	private function lines( ConnectionReport $report ): array {
-		$lines = array();
+		$lines   = array();
+		$reached = false;
 		foreach ( $report->checks as $check ) {
-			$texts = array();
+			$reached = $reached || ( Check::Discovery === $check->check && Verdict::Works === $check->verdict );
+			$texts   = array();
 			if ( Verdict::Works === $check->verdict ) {
 				$texts[] = $this->works( $check->check );
 			} elseif ( null !== $check->code ) {
 				$texts[] = $this->hints->cause( $check->code );
 				$texts[] = $this->hints->remedy( $check->code );
 			} elseif ( Verdict::Unknown === $check->verdict ) {
-				$texts[] = Check::Clock === $check->check
+				$texts[] = Check::Clock === $check->check && $reached
 					? __( 'The provider did not say what time it has.', 'logto-relying-party' )
 					: __( 'This could not be tried, because something before it does not work.', 'logto-relying-party' );
 			} elseif ( Check::Clock === $check->check ) {
@@ -170,7 +172,7 @@ final class Connection_Check {
 			Check::Jwks => __( 'The keys of the provider are there.', 'logto-relying-party' ),
 			Check::Clock => __( 'The clocks agree.', 'logto-relying-party' ),
 			Check::Credentials => __( 'The provider accepts them.', 'logto-relying-party' ),
-			Check::EndSession => __( 'Signing out here signs out there.', 'logto-relying-party' ),
+			Check::EndSession => __( 'The provider takes part in signing out. It leads back here where the post sign-out redirect URI is registered there.', 'logto-relying-party' ),
 		};
 	}
 

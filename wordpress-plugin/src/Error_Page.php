@@ -40,7 +40,11 @@ final class Error_Page {
 		$id     = $this->refusals->record( $code->value, $detail, $bundle );
 		$status = $this->texts->status( $code );
 
-		$actions = $this->actions( $return_to, $this->texts->another_account_helps( $code ) );
+		$actions = is_user_logged_in() ? $this->actions_signed_in() : $this->actions( $return_to, $this->texts->another_account_helps( $code ) );
+		if ( $this->texts->is_decided( $code ) && ! is_user_logged_in() ) {
+			// What stands out must be able to help.
+			array_push( $actions, array_shift( $actions ) );
+		}
 		if ( ErrorCode::SignInLoop === $code ) {
 			$actions[0]['url'] = $this->addresses->start_url( $return_to, array( Loop_Guard::TRY_AGAIN => '1' ) );
 		}
@@ -48,7 +52,7 @@ final class Error_Page {
 			new Message(
 				$status,
 				$this->title( $code, $status ),
-				array( $this->texts->for_visitor( $code ) ),
+				is_user_logged_in() ? array( $this->texts->for_visitor( $code ), $this->still_signed_in() ) : array( $this->texts->for_visitor( $code ) ),
 				$actions,
 				$id,
 				503 === $status ? self::RETRY_AFTER : null,
@@ -77,11 +81,37 @@ final class Error_Page {
 		if ( ErrorCode::SignInLoop === $code ) {
 			return __( 'You keep coming back here', 'logto-relying-party' );
 		}
+		if ( is_user_logged_in() ) {
+			return $this->texts->is_about_linking( $code ) ? __( 'Nothing was linked', 'logto-relying-party' ) : __( 'That did not work', 'logto-relying-party' );
+		}
 		return match ( $status ) {
 			400     => __( 'Please sign in again', 'logto-relying-party' ),
 			503     => __( 'Signing in is not possible at the moment', 'logto-relying-party' ),
 			default => __( 'You were not signed in', 'logto-relying-party' ),
 		};
+	}
+
+	private function still_signed_in(): string {
+		/* translators: %s: a name. */
+		return sprintf( __( 'You are still signed in to this site, as %s.', 'logto-relying-party' ), wp_get_current_user()->display_name );
+	}
+
+	/**
+	 * A start would only lead back: linking begins on the profile page, where it is asked for.
+	 *
+	 * @return non-empty-list<array{label: string, url: string}>
+	 */
+	private function actions_signed_in(): array {
+		return array(
+			array(
+				'label' => __( 'Back to my profile', 'logto-relying-party' ),
+				'url'   => $this->addresses->profile_url( get_current_user_id() ),
+			),
+			array(
+				'label' => __( 'Back to the site', 'logto-relying-party' ),
+				'url'   => $this->addresses->home(),
+			),
+		);
 	}
 
 	/** @return non-empty-list<array{label: string, url: string}> */

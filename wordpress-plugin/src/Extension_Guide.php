@@ -93,7 +93,7 @@ final class Extension_Guide {
 		$commands[] = $this->has_own_ini_file() ? str_replace( ' >> ', ' > ', $lines ) : $lines;
 		if ( $this->is_debian() ) {
 			$commands[] = $this->switch_on();
-			$commands[] = "systemctl restart php{$this->php->version}-fpm";
+			$commands[] = 'systemctl restart ' . ( str_contains( $this->php->scan_dir, '/apache2/' ) ? 'apache2' : "php{$this->php->version}-fpm" );
 		}
 		return $commands;
 	}

@@ -34,6 +34,7 @@ final class Extension_Page {
 		if ( ! current_user_can( self::capability() ) ) {
 			return;
 		}
+		Settings_Page::enqueue_style();
 		$this->guide = ( $this->make_guide )();
 		$this->php   = ( $this->ask_php )();
 		echo '<div class="wrap logto-rp"><h1>' . esc_html__( 'PHP Extension', 'logto-relying-party' ) . '</h1>';
@@ -83,6 +84,7 @@ final class Extension_Page {
 
 	private function show_steps(): void {
 		echo '<h2>' . esc_html__( 'Install or update it', 'logto-relying-party' ) . '</h2><ol>';
+		$this->step( __( 'Get the build that fits, which is not part of the plugin’s ZIP: it comes with the release that the ZIP comes from, or of its sources by these commands:', 'logto-relying-party' ), array( "cargo xtask extension --php {$this->php->version}", "cargo xtask deb --php {$this->php->version}" ) );
 		/* translators: 1: name of a file, 2: path of a file. */
 		$this->step( sprintf( __( 'Copy the file %1$s to this server, as %2$s.', 'logto-relying-party' ), $this->guide->build(), $this->guide->library() ) );
 		$this->step(

@@ -35,6 +35,9 @@ final class Link_Mail {
 		);
 		if ( $credentials_reset ) {
 			$paragraphs[] = __( 'It was linked because both have this e-mail address. Your password at the site no longer works, you were signed out everywhere, and your application passwords were revoked.', 'logto-relying-party' );
+			/* translators: %s: address of a page. */
+			$paragraphs[] = sprintf( __( 'If this was not you, tell the administrator of the site at once. Where the site lets people in with a WordPress password, you can set a new one here, and then remove the link on your profile page: %s', 'logto-relying-party' ), site_url( 'wp-login.php?action=lostpassword&logto=password', 'login' ) );
+			return $paragraphs;
 		}
 		/* translators: %s: address of the profile page. */
 		$paragraphs[] = sprintf( __( 'If this was not you, remove the link on your profile page and tell the administrator of the site: %s', 'logto-relying-party' ), admin_url( 'profile.php' ) );

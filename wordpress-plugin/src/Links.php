@@ -42,16 +42,17 @@ final class Links {
 	}
 
 	/**
-	 * Those of the users who are linked.
+	 * The subjects of those of the users who are linked.
 	 *
 	 * @param non-empty-list<int> $user_ids
-	 * @return list<int>
+	 * @return array<int, string> By user.
 	 */
-	public function linked_among( array $user_ids ): array {
+	public function subjects_of( array $user_ids ): array {
 		global $wpdb;
 		$places = implode( ', ', array_fill( 0, count( $user_ids ), '%d' ) );
 		// phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared, WordPress.DB.PreparedSQLPlaceholders.UnfinishedPrepare -- one place for each.
-		return array_map( 'intval', $wpdb->get_col( $wpdb->prepare( 'SELECT user_id FROM ' . Schema::links() . " WHERE user_id IN ({$places})", ...$user_ids ) ) );
+		$rows = $wpdb->get_results( $wpdb->prepare( 'SELECT user_id, subject FROM ' . Schema::links() . " WHERE user_id IN ({$places})", ...$user_ids ) );
+		return array_map( 'strval', array_column( $rows, 'subject', 'user_id' ) );
 	}
 
 	/** Claims the identity for this request; null when another request has it. */

@@ -49,7 +49,7 @@ final class Notices {
 			return $this->settings->is_configured() || $here || self::is_plugins_page() ? $this->runtime() : null;
 		}
 		if ( ! $this->settings->is_configured() ) {
-			return $here ? null : $this->notice( 'info', __( 'Logto is not connected yet; people sign in to WordPress as before. Enter endpoint, app ID and app secret.', 'logto-relying-party' ), Settings_Page::url(), __( 'Connect to Logto', 'logto-relying-party' ) );
+			return self::is_plugins_page() ? $this->notice( 'info', __( 'Logto is not connected yet; people sign in to WordPress as before. Enter endpoint, app ID and app secret.', 'logto-relying-party' ), Settings_Page::url(), __( 'Connect to Logto', 'logto-relying-party' ) ) : null;
 		}
 		if ( ! $this->secret_is_readable() ) {
 			return $this->notice( 'error', __( 'Nobody can sign in through Logto: the stored app secret cannot be opened any more, because the keys in wp-config.php changed. Enter the app secret again.', 'logto-relying-party' ), Settings_Page::url() . '#logto-rp-client-secret', __( 'Enter the app secret', 'logto-relying-party' ) );

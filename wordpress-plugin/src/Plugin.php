@@ -333,7 +333,7 @@ final class Plugin {
 	}
 
 	private function interim_login(): Interim_Login {
-		return $this->once( Interim_Login::class, fn () => new Interim_Login( $this->request(), $this->addresses() ) );
+		return $this->once( Interim_Login::class, fn () => new Interim_Login( $this->request(), $this->settings(), $this->addresses() ) );
 	}
 
 	private function password_screen(): Password_Screen {

@@ -79,6 +79,9 @@ final class Profile_Section {
 		if ( '' === $user->user_email ) {
 			$this->show_no_email();
 		}
+		if ( $this->settings->update_profile() && ! Roles::may_more_than_read( $user ) ) {
+			$this->describe( __( 'Name and e-mail address come from Logto at each sign-in: change them there, or they are changed back here.', 'logto-relying-party' ) );
+		}
 		if ( $own && ! $this->ways_in->remain_without_link( $user ) ) {
 			$this->describe(
 				$this->ways_in->refuse_passwords()
@@ -98,7 +101,9 @@ final class Profile_Section {
 			$this->describe( __( 'Removing the link also ends all your other sessions, in every browser but this one.', 'logto-relying-party' ) );
 		} else {
 			$this->describe( __( 'This person does not come into this account through that Logto account any more, and is signed out everywhere.', 'logto-relying-party' ) );
-			if ( ! $this->ways_in->remain_without_link( $user ) ) {
+			if ( $this->ways_in->remain_without_link( $user ) ) {
+				$this->describe( __( 'They then come in with a WordPress password; whoever never had one asks for it under “Lost your password?”.', 'logto-relying-party' ) );
+			} else {
 				$this->describe( __( 'Careful: without the link they have no way in at all, because this site accepts no passwords or this account has no e-mail address that a new one could be sent to.', 'logto-relying-party' ) );
 			}
 		}

@@ -21,14 +21,14 @@ final class Replay_Section {
 	public function show(): void {
 		$until = $this->bundles->until();
 		echo '<h3>' . esc_html__( 'Keep what is needed to decide a refused sign-in again', 'logto-relying-party' ) . '</h3>';
-		echo '<p>' . esc_html__( 'For one day, with each of the last refusals: the settings it depends on, the provider’s public keys, and what the rules read of response and tokens, such as issuer, audience and times; no app secret, code, token or cookie, and nothing about the person. Each is kept for a week.', 'logto-relying-party' ) . '</p>';
+		echo '<p>' . esc_html__( 'For one day, with each of the last refusals: the settings it depends on, the provider’s public keys, and what the rules read of response and tokens, such as issuer, audience and times; no app secret, code, token or cookie, and nothing about the person. It is kept for a week. Download it beside its error ID and attach it to your report, or decide it again yourself with the sources of this plugin.', 'logto-relying-party' ) . '</p>';
 		printf( '<form action="%s" method="post"><p><input type="hidden" name="action" value="%s">', esc_url( admin_url( 'admin-post.php' ) ), esc_attr( self::SWITCH ) );
 		wp_nonce_field( self::SWITCH );
 		if ( null === $until ) {
 			printf( '<button type="submit" class="button" name="keep" value="1">%s</button>', esc_html__( 'Keep for one day', 'logto-relying-party' ) );
 		} else {
 			/* translators: %s: a date and time. */
-			echo esc_html( sprintf( __( 'Kept until %s, then no more.', 'logto-relying-party' ), (string) wp_date( get_option( 'date_format' ) . ' ' . get_option( 'time_format' ), $until ) ) ) . ' ';
+			echo esc_html( sprintf( __( 'Kept for each refusal until %s.', 'logto-relying-party' ), (string) wp_date( get_option( 'date_format' ) . ' ' . get_option( 'time_format' ), $until ) ) ) . ' ';
 			printf( '<button type="submit" class="button" name="keep" value="0">%s</button>', esc_html__( 'Stop now', 'logto-relying-party' ) );
 		}
 		echo '</p></form>';

@@ -29,6 +29,8 @@ final class Settings_Form {
 	/** @var array<string, mixed>|null What the last run gave, which WordPress may hand in again. */
 	private ?array $checked = null;
 
+	private bool $found_problem = false;
+
 	public function __construct(
 		private readonly Runtimes $runtimes,
 		private readonly Key_Store $keys,
@@ -80,7 +82,7 @@ final class Settings_Form {
 		$runtime = $this->runtimes->current();
 		if ( null === $runtime ) {
 			if ( $this->has_provider_fields( $input ) ) {
-				$this->problem( 'runtime', __( 'The connection was not changed, because it cannot be checked without the PHP extension.', 'logto-relying-party' ) );
+				$this->problem( 'runtime', __( 'The connection was not changed, because nothing on this server can check it.', 'logto-relying-party' ) );
 			}
 		} elseif ( $this->turns_off( $input, $values ) ) {
 			$values = array_merge( $values, array( 'endpoint' => '', 'issuer' => '', 'client_id' => '', 'sealed_client_secret' => '' ) );
@@ -92,6 +94,9 @@ final class Settings_Form {
 		$values = $this->check_numbers( $input, $values );
 		$values = $this->check_ways_in( $input, $values, Settings::connection( $values ) === $before );
 
+		if ( Settings::connection( $values ) !== $before && '' !== $values['client_id'] && ! $this->found_problem ) {
+			add_settings_error( Settings::OPTION, 'connection', __( 'Settings saved. People who sign in are led to Logto from now on: press Check connection to see whether that works.', 'logto-relying-party' ), 'success' );
+		}
 		$this->checked = $values;
 		return $values;
 	}
@@ -162,7 +167,7 @@ final class Settings_Form {
 			}
 			return $values;
 		}
-		if ( strlen( $secret ) > self::LONGEST_SECRET || 1 === preg_match( '/[^\x20-\x7E]/', $secret ) ) {
+		if ( strlen( $secret ) > self::LONGEST_SECRET || 1 === preg_match( '/[^\x21-\x7E]/', $secret ) ) {
 			$this->problem( 'client_secret', $this->words->secret_malformed() );
 			return $values;
 		}
@@ -252,6 +257,7 @@ final class Settings_Form {
 
 	/** Names a problem beside its field, and keeps what was typed (never a secret) for the next view. */
 	private function problem( string $field, string $text, ?string $typed = null ): void {
+		$this->found_problem = true;
 		add_settings_error( Settings::OPTION, $field, $text, 'error' );
 		if ( null !== $typed ) {
 			$kept           = get_transient( $this->typed_key() );

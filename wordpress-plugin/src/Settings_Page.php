@@ -47,7 +47,7 @@ final class Settings_Page {
 			return;
 		}
 		$assets = plugins_url( 'assets/', __DIR__ );
-		wp_enqueue_style( 'logto-rp-settings', $assets . 'settings.css', array(), self::version( 'settings.css' ) );
+		self::enqueue_style();
 		wp_enqueue_script( 'logto-rp-settings', $assets . 'settings.js', array(), self::version( 'settings.js' ), array( 'in_footer' => true ) );
 		wp_localize_script(
 			'logto-rp-settings',
@@ -61,6 +61,11 @@ final class Settings_Page {
 				'unsaved'  => __( 'Only what is saved is checked. You have changes that are not saved yet.', 'logto-relying-party' ),
 			)
 		);
+	}
+
+	/** The look of this plugin's pages. */
+	public static function enqueue_style(): void {
+		wp_enqueue_style( 'logto-rp-settings', plugins_url( 'assets/settings.css', __DIR__ ), array(), self::version( 'settings.css' ) );
 	}
 
 	/**
@@ -171,7 +176,8 @@ final class Settings_Page {
 		$problems = $this->said( 'error' );
 		$changes  = $this->said( 'warning' );
 		if ( array() === $problems && array() === $changes ) {
-			wp_admin_notice( esc_html__( 'Settings saved.', 'logto-relying-party' ), array( 'type' => 'success', 'dismissible' => true ) );
+			$text = $this->said( 'success' )['connection'] ?? __( 'Settings saved.', 'logto-relying-party' );
+			wp_admin_notice( esc_html( $text ), array( 'type' => 'success', 'dismissible' => true ) );
 			return;
 		}
 		$headline = array() === $problems

@@ -174,8 +174,11 @@ final class Site_Health {
 
 	/** @return array<string, mixed> */
 	public function role(): array {
+		if ( ! $this->settings->create_accounts() ) {
+			return $this->result( 'logto_rp_role', 'good', __( 'Signing in through Logto makes no accounts', 'logto-relying-party' ), __( 'Only people whose account is linked come in.', 'logto-relying-party' ) );
+		}
 		$role = $this->settings->default_role();
-		if ( ! $this->settings->create_accounts() || '' === $role || $this->roles->is_harmless( $role ) ) {
+		if ( '' === $role || $this->roles->is_harmless( $role ) ) {
 			return $this->result( 'logto_rp_role', 'good', __( 'New accounts may do no more than read', 'logto-relying-party' ), __( 'Anybody who can sign up at Logto gets one.', 'logto-relying-party' ) );
 		}
 		return $this->result(

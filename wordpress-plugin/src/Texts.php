@@ -85,13 +85,13 @@ final class Texts {
 			ErrorCode::LoginInitiationIssuer,
 			ErrorCode::LoginInitiationParameterRepeated => __( 'The page that sent you here asked for a sign-in that this site does not offer. Please open the page that you want on this site, and sign in there.', 'logto-relying-party' ),
 
-			ErrorCode::AccountCreationDisabled => __( 'You signed in, but there is no account for you on this site. If you should have one, ask the administrator of this site.', 'logto-relying-party' ),
+			ErrorCode::AccountCreationDisabled => __( 'There is no account for you on this site. If you should have one, ask the administrator of this site.', 'logto-relying-party' ),
 
-			ErrorCode::AccountEmailTaken => __( 'There is already an account with your e-mail address on this site, and it is not linked to the account you signed in with. Ask the administrator of this site to help you, or sign in to that account the way you used to and link it on your profile page.', 'logto-relying-party' ),
+			ErrorCode::AccountEmailTaken => __( 'There is already an account with your e-mail address on this site, and it is not linked to the account you signed in with. Ask the administrator of this site to help you. Where a WordPress password is offered below, you can also sign in to that account with it, or ask there for a new one, and then link the account on your profile page.', 'logto-relying-party' ),
 
 			ErrorCode::AccountSuspended => __( 'Your account on this site is suspended. Ask the administrator of this site if you think that this is a mistake.', 'logto-relying-party' ),
 
-			ErrorCode::AccountIdentityLinkedElsewhere => __( 'The account that you signed in with is already linked to another person on this site. Use another account, or ask the administrator of this site.', 'logto-relying-party' ),
+			ErrorCode::AccountIdentityLinkedElsewhere => __( 'The account that you signed in with is already linked to another account on this site. Ask the administrator of this site, or link another one.', 'logto-relying-party' ),
 
 			ErrorCode::AccountAlreadyLinked => __( 'Your account on this site is already linked to another sign-in. Remove that link on your profile page first.', 'logto-relying-party' ),
 
@@ -246,6 +246,16 @@ final class Texts {
 			ErrorCode::ContractMismatch,
 			ErrorCode::HostError => 500,
 		};
+	}
+
+	/** Whether it can come of linking an account alone. */
+	public function is_about_linking( ErrorCode $code ): bool {
+		return in_array( $code, array( ErrorCode::AccountIdentityLinkedElsewhere, ErrorCode::AccountAlreadyLinked, ErrorCode::PendingSignInOtherUser ), true );
+	}
+
+	/** Whether trying again is refused again until somebody changes something. */
+	public function is_decided( ErrorCode $code ): bool {
+		return in_array( $code, array( ErrorCode::AccountCreationDisabled, ErrorCode::AccountEmailTaken, ErrorCode::AccountSuspended, ErrorCode::AccountPublishedLinkUnconfirmed, ErrorCode::AccountPrivilegedLink, ErrorCode::SignInVetoed ), true );
 	}
 
 	/** Whether signing in as somebody else may help; not where the fault is this site's or the provider's. */

@@ -14,8 +14,8 @@ final class Users_List {
 
 	private const COLUMN = 'logto_rp';
 
-	/** @var list<int>|null Those of the page who are. */
-	private ?array $linked = null;
+	/** @var array<int, string>|null The subjects of those of the page who are. */
+	private ?array $subjects = null;
 
 	public function __construct( private readonly Links $links ) {}
 
@@ -34,9 +34,10 @@ final class Users_List {
 		if ( self::COLUMN !== $column ) {
 			return $html;
 		}
-		$this->linked ??= $this->links->linked_among( $this->shown( $user_id ) );
-		return in_array( $user_id, $this->linked, true )
-			? esc_html__( 'Linked', 'logto-relying-party' )
+		$this->subjects ??= $this->links->subjects_of( $this->shown( $user_id ) );
+		return isset( $this->subjects[ $user_id ] )
+			/* translators: %s: the last characters of the ID of a Logto account. */
+			? esc_html( sprintf( __( 'Linked (…%s)', 'logto-relying-party' ), Link::hint( $this->subjects[ $user_id ] ) ) )
 			: '<span aria-hidden="true">—</span><span class="screen-reader-text">' . esc_html__( 'Not linked', 'logto-relying-party' ) . '</span>';
 	}
 

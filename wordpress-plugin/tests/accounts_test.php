@@ -198,6 +198,10 @@ function admin_url( string $path ): string {
 	return 'https://example.org/wp-admin/' . $path;
 }
 
+function site_url( string $path, string $scheme ): string {
+	return 'https://example.org/' . $path;
+}
+
 function add_filter( string $hook, callable $call, int $priority = 10, int $takes = 1 ): bool {
 	Fake_Users::$hooks[ $hook ] = PHP_INT_MIN === $priority
 		? array( $call, ...( Fake_Users::$hooks[ $hook ] ?? array() ) )
