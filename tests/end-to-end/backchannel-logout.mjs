@@ -1,6 +1,7 @@
 // Who signs out at the provider is signed out here, exactly; and nobody else can sign anybody out.
 import assert from 'node:assert/strict'
 import { inWordpress } from './harness/in-wordpress.mjs'
+import { cookieThatWaits, twoFactorLater, upToSecondFactor } from './neighbours.mjs'
 import { openSettings } from './settings.mjs'
 
 const anotherSessionManager = `
@@ -106,6 +107,30 @@ export function backchannelLogout({ scene }) {
     for (const visitor of visitors) assert.equal(await visitor.nameAtSite(), null)
     assert.equal(await stays.nameAtSite(), 'Alice Adams')
     assert.ok(sessionsOf(stack).includes(own))
+  })
+
+  scene('who signs out at Logto before the second factor here is signed in no more after it', async (play) => {
+    const { stack, arrive, people } = play
+    await stack.wordpress.with(twoFactorLater, async () => {
+      const giveCode = async ({ page }) => {
+        await page.getByLabel('Code').fill('123456')
+        await page.getByLabel('Code').press('Enter')
+        await page.waitForURL((url) => url.pathname === '/')
+      }
+      const visitor = await arrive()
+      await upToSecondFactor(visitor, people.alice)
+      const elsewhere = await arrive()
+      await upToSecondFactor(elsewhere, people.alice)
+      const other = await visitor.context.newPage()
+      await signOutAtProvider(stack, { page: other })
+      const before = sessionsOf(stack)
+      await giveCode(visitor)
+      assert.equal(await visitor.nameAtSite(), null)
+      assert.equal(await cookieThatWaits(visitor), undefined, 'taken up once')
+      assert.deepEqual(sessionsOf(stack), before, 'that session alone has ended')
+      await giveCode(elsewhere)
+      assert.equal(await elsewhere.nameAtSite(), 'Alice Adams')
+    })
   })
 
   scene('where Logto names no session, all of that person end that Logto opened', async ({ stack, arrive, people }) => {

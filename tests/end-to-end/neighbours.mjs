@@ -17,7 +17,7 @@ add_filter( 'authenticate', static fn ( $user ) => $user instanceof WP_User
   ? new WP_Error( 'second_factor_missing', 'Call 555-0100' ) : $user, 99 );`
 
 /** As the best-known one does it: the sign-in passes, its session is closed at once, and another opened in a later request. */
-const twoFactorLater = `
+export const twoFactorLater = `
 $tokens = array();
 $collect = static function ( $cookie ) use ( &$tokens ) { $tokens[] = wp_parse_auth_cookie( $cookie )['token'] ?? ''; };
 add_action( 'set_auth_cookie', $collect );
@@ -201,7 +201,7 @@ export async function byPassword(stack) {
 }
 
 /** Signed in at Logto, and asked for a second factor at the site; the cookie that waits for it. */
-async function upToSecondFactor(visitor, person) {
+export async function upToSecondFactor(visitor, person) {
   await visitor.goto('/wp-login.php')
   await visitor.givePassword(person)
   await visitor.page.getByLabel('Code').waitFor()
@@ -210,4 +210,4 @@ async function upToSecondFactor(visitor, person) {
   return waiting
 }
 
-const cookieThatWaits = async (visitor) => (await visitor.cookies()).find(({ name }) => name === 'logto_session_mapping')
+export const cookieThatWaits = async (visitor) => (await visitor.cookies()).find(({ name }) => name === 'logto_session_mapping')

@@ -21,6 +21,9 @@ final class Backchannel_Logout {
 	/** Bytes. The core refuses what is one over. */
 	private const LONGEST = 65536;
 
+	/** How often to look again for sessions that another request has put in the place of those that ended. */
+	private const LOOKS = 5;
+
 	/** @param \Closure(): Refusals $refusals Built only when there is one. */
 	public function __construct(
 		private readonly Request $request,
@@ -64,8 +67,14 @@ final class Backchannel_Logout {
 		if ( ! $this->logout_tokens->take( $logout->tokenKey, $logout->expires ) ) {
 			throw new Refusal( ErrorCode::LogoutTokenReplayed, '' );
 		}
-		foreach ( $this->sessions->of_provider( $logout->linkKey, $logout->sid ) as $session ) {
-			$this->sessions->end( $session, $this->session_guard );
+		for ( $look = 0; $look < self::LOOKS; ++$look ) {
+			$found = $this->sessions->of_provider( $logout->linkKey, $logout->sid );
+			foreach ( $found as $session ) {
+				$this->sessions->end( $session, $this->session_guard );
+			}
+			if ( array() === $found ) {
+				return;
+			}
 		}
 	}
 }

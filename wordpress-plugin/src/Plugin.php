@@ -325,7 +325,7 @@ final class Plugin {
 	}
 
 	private function session_mapping(): Session_Mapping {
-		return $this->once( Session_Mapping::class, fn () => new Session_Mapping( $this->request(), $this->runtimes(), $this->key_store(), $this->sessions(), $this->storage(), $this->addresses() ) );
+		return $this->once( Session_Mapping::class, fn () => new Session_Mapping( $this->request(), $this->runtimes(), $this->key_store(), $this->sessions(), new Session_Guard(), $this->storage(), $this->addresses() ) );
 	}
 
 	private function link_account(): Link_Account {

@@ -16,7 +16,8 @@ use Logto\RelyingParty\SealPurpose;
  * Two-factor plugins let a sign-in pass, destroy its session at once, ask for the second factor, and open a session of
  * their own in a later request. Which session at the provider that one belongs to waits meanwhile in a sealed cookie of
  * this browser: the name of the row that the first session left behind, for that user alone and for a quarter of an
- * hour. It opens no session; it only says, of one that somebody else opens, how to sign out of it.
+ * hour. It opens no session; it only says, of one that somebody else opens, how to sign out of it. Where that row is gone
+ * by then, the provider has ended its session, or the site all of that user's: then this one ends with it.
  */
 final class Session_Mapping {
 
@@ -33,6 +34,7 @@ final class Session_Mapping {
 		private readonly Runtimes $runtimes,
 		private readonly Key_Store $key_store,
 		private readonly Sessions $sessions,
+		private readonly Session_Guard $guard,
 		private readonly Storage $storage,
 		private readonly Addresses $addresses,
 	) {}
@@ -63,8 +65,8 @@ final class Session_Mapping {
 		} catch ( Failure ) {
 			return;
 		}
-		if ( null !== $session_hash ) {
-			$this->sessions->succeed( $session_hash, $user_id, $token, $expires );
+		if ( null !== $session_hash && ! $this->sessions->succeed( $session_hash, $user_id, $token, $expires ) ) {
+			$this->guard->during( static fn () => \WP_Session_Tokens::get_instance( $user_id )->destroy( $token ) );
 		}
 	}
 

@@ -79,10 +79,13 @@ final class Sessions {
 		$this->forget( self::hash( $token ) );
 	}
 
-	/** A session of the same user that takes the place of one which was closed at once. */
-	public function succeed( string $session_hash, int $user_id, string $token, int $expires ): void {
+	/**
+	 * A session of the same user takes the place of one which was closed at once. False where that one is not kept any
+	 * more: it has ended.
+	 */
+	public function succeed( string $session_hash, int $user_id, string $token, int $expires ): bool {
 		global $wpdb;
-		$wpdb->query(
+		return 1 === $wpdb->query(
 			$wpdb->prepare(
 				'UPDATE ' . Schema::sessions() . ' SET session_hash = %s, expires = %d WHERE session_hash = %s AND user_id = %d',
 				self::hash( $token ),
