@@ -40,7 +40,7 @@ pub(crate) enum Flaw {
     Algorithm(String),
     /// No key of the provider fits.
     KeyUnknown(String),
-    /// An RSA key that is too short.
+    /// An RSA key that is too short, or an Ed25519 key of small order.
     KeyWeak,
     /// The signature is wrong.
     Signature,
