@@ -1,5 +1,8 @@
 // The closed set of error codes: the status of the page that each ends on, and for a code that no case ends in, why.
 
+const flawsOfLogoutTokens = `missing malformed issuer audience algorithm key-unknown key-weak signature issued-at expired
+  subject events nonce id replayed`.replace(/\S+/g, 'logout-token-$&')
+
 const statuses = {
   400: `response-malformed response-parameter-repeated response-state-unknown response-issuer-missing
     response-issuer-mismatch response-code-missing provider-interaction-required pending-sign-in-missing
@@ -8,7 +11,8 @@ const statuses = {
     id-token-malformed id-token-encrypted id-token-algorithm id-token-critical-header id-token-key-unknown
     id-token-signature id-token-issuer id-token-subject id-token-audience id-token-authorized-party id-token-expired
     id-token-issued-at id-token-not-yet-valid id-token-nonce id-token-access-token-hash userinfo-malformed
-    userinfo-subject sign-in-loop`,
+    userinfo-subject sign-in-loop input-too-large login-initiation-issuer login-initiation-parameter-repeated
+    ${flawsOfLogoutTokens}`,
   403: `provider-access-denied account-creation-disabled account-email-taken account-suspended
     account-identity-linked-elsewhere account-already-linked account-published-link-unconfirmed
     account-privileged-link sign-in-vetoed`,
@@ -24,12 +28,8 @@ export const statusOf = Object.fromEntries(
   Object.entries(statuses).flatMap(([status, codes]) => codes.split(/\s+/).map((code) => [code, Number(status)])),
 )
 
-const flawsOfLogoutTokens = `missing malformed issuer audience algorithm key-unknown key-weak signature issued-at expired
-  subject events nonce id replayed`
-
 /** Code, and why no visitor's sign-in and no provider can bring it about here. */
 export const withoutCase = {
-  'input-too-large': 'no web server lets so long an address through; a test of the protocol has one',
   'end-session-unsupported': 'signing out then ends the WordPress session alone, and shows no page',
   'out-of-order': 'a call that the plugin never makes; failures.phpt makes it',
   'too-many-requests-to-provider': 'no conversation has six exchanges; a test beside it counts to the sixth',
@@ -39,12 +39,4 @@ export const withoutCase = {
   'runtime-stack': 'endless recursion in the component; hostile.rs has it',
   'contract-mismatch': 'plugin and extension of different versions; the plugin compares them before the first call',
   'runtime-missing': 'a server without the extension; trouble.mjs takes it away',
-  'login-initiation-issuer': 'another site starts nothing unless an administrator allows it; portal.mjs has one that may',
-  'login-initiation-parameter-repeated': 'the same; initiate_login.rs has it',
-  ...Object.fromEntries(
-    flawsOfLogoutTokens.split(/\s+/).map((flaw) => [
-      `logout-token-${flaw}`,
-      'answered to a server, without a page; logout_token.rs has it, backchannel-logout.mjs plays most',
-    ]),
-  ),
 }

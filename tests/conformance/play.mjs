@@ -116,8 +116,9 @@ export async function judge(lane, row) {
   const { before } = play
   const log = lane.phpLog().slice(play.logged).split('\n').filter(Boolean)
   const asked = play.tenant.counts
-  const verdict = answer ? readVerdict(play, answer, log) : { got: 'nothing' }
-  const check = row.expected === 'signed in' ? accepted : row.expected === 'restart' ? restarted : refused
+  const verdict = answer ? await readVerdict(play, answer, log) : { got: 'nothing' }
+  const checks = { 'signed in': accepted, restart: restarted }
+  const check = row.server ? answered : (checks[row.expected] ?? refused)
   if (answer) problems.push(...(await check(play, { ...verdict, answer, before, after, log })))
   for (const [kind, times] of Object.entries(row.asked ?? {})) {
     if ((asked[kind] ?? 0) !== times) problems.push(`${kind} was asked ${asked[kind] ?? 0} times in place of ${times}`)
@@ -128,11 +129,14 @@ export async function judge(lane, row) {
   return { got: verdict.got, problems }
 }
 
-function readVerdict(play, answer, log) {
-  const [, id] = answer.html.match(/<code>([A-Z2-9]{4}-[A-Z2-9]{4})<\/code>/) ?? []
+async function readVerdict(play, answer, log) {
+  const [, id] = answer.html.match(/(?:<code>|Error ID )([A-Z2-9]{4}-[A-Z2-9]{4})/) ?? []
   const lines = id ? log.filter((line) => line.includes(`sign-in ${id}: `)) : []
   const [, code] = lines[0]?.match(/sign-in \S+: (\S+)/) ?? []
   if (code) return { got: code, lines, id }
+  if (play.row.server && answer.status === 200) {
+    return { got: (await play.whoIs()).id === 0 ? 'signed out' : 'nothing ended', lines }
+  }
   if (answer.status === 302 && answer.location?.startsWith(`${play.tenant.issuer}/auth?`))
     return { got: 'restart', lines }
   if (
@@ -197,6 +201,23 @@ async function refused(play, { got, answer, before, after, log, lines, id }) {
     }
   }
   return problems
+}
+
+/** Answered to the provider's server: what is taken ends what it names alone, and what is refused ends nothing. */
+async function answered(play, { got, answer, before, after, log, lines }) {
+  const { row } = play
+  const problems = []
+  const [taken, ended] = [['signed out', 'nothing ended'].includes(got), got === 'signed out']
+  const gone = before.sessions - after.sessions
+  if (ended ? gone < 1 || (!row.all && gone > 1) : gone !== 0) problems.push(`${gone} sessions have ended`)
+  for (const what of ['users', 'links']) if (after[what] !== before[what]) problems.push(`${what}: another number`)
+  if (((await play.whoIs()).id === 0) !== ended) problems.push('the browser is signed in, or is not')
+  if (answer.status !== (taken ? 200 : 400)) problems.push(`status ${answer.status}`)
+  if (!/no-store/.test(answer.headers.get('cache-control'))) problems.push('the answer may be stored')
+  if (!taken && lines.length !== 1) problems.push(`${lines.length} lines in the log`)
+  if (/evil|eyJ/.test(answer.html) || /eyJ/.test(log.join())) problems.push('answer or log say what was sent')
+  const rest = log.filter((line) => !lines.includes(line))
+  return [...problems, ...unexpected(play, rest)]
 }
 
 function nobody(play, before, after) {

@@ -129,9 +129,10 @@ fn refusal(flaw: Flaw) -> Error {
     }
 }
 
-/// Since when, and until when, which is said: a token without `exp` is good for a while.
+/// Since when (our addition: `nbf` is no later), and until when, which is said: a token without `exp` is good for a while.
 fn rule_4_times(claims: &Object, leeway: Duration, now: Timestamp) -> Result<Timestamp, Error> {
-    let issued_at = claims::issued_at(claims, leeway, now)
+    let issued_at = claims::not_before(claims, leeway, now)
+        .and_then(|()| claims::issued_at(claims, leeway, now))
         .map_err(|detail| Error::new(ErrorCode::LogoutTokenIssuedAt, detail))?;
     let expiry = if claims.contains_key("exp") {
         claims::expiry(claims, leeway, now)

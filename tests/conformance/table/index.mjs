@@ -5,6 +5,8 @@ import { cache } from './cache.mjs'
 import { clock } from './clock.mjs'
 import { discovery } from './discovery.mjs'
 import { idToken } from './id-token.mjs'
+import { initiateLogin } from './initiate-login.mjs'
+import { logout } from './logout.mjs'
 import { neighbours } from './neighbours.mjs'
 import { response } from './response.mjs'
 import { signature } from './signature.mjs'
@@ -20,6 +22,8 @@ const chapters = {
   'What is kept of the provider': cache,
   'What time does': clock.map((row) => [...row.slice(0, 4), { ...row[4], clock: true }]),
   'Accounts and settings': accounts,
+  'Signing out': logout,
+  'Sign-ins that other sites start': initiateLogin,
   'Other plugins': neighbours,
 }
 

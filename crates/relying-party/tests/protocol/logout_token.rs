@@ -269,6 +269,12 @@ fn rule_4_issuer_audience_and_times() {
         ("from the future", "logout-token-issued-at", |request| {
             request.claims["iat"] = json!(NOW + 61);
         }),
+        ("not yet good", "logout-token-issued-at", |request| {
+            request.claims["nbf"] = json!(NOW + 61);
+        }),
+        ("good from now on", "logged out", |request| {
+            request.claims["nbf"] = json!(NOW + 60);
+        }),
     ]);
 }
 
