@@ -22,6 +22,35 @@ final class Plugin {
 	/** @param string $file The plugin's main file, by which WordPress knows it. */
 	public function __construct( private readonly string $file ) {}
 
+	/** What the plugin's main file does. */
+	public static function load( string $file ): void {
+		// Gives WordPress back entirely, for as long as it stands in wp-config.php.
+		if ( defined( 'LOGTO_DISABLE' ) && constant( 'LOGTO_DISABLE' ) ) {
+			$say_so = static function (): void {
+				require_once __DIR__ . '/Disabled_Notice.php';
+				Disabled_Notice::show();
+			};
+			add_action( 'admin_notices', $say_so );
+			add_action( 'network_admin_notices', $say_so );
+			return;
+		}
+		spl_autoload_register( array( self::class, 'load_class' ) );
+		( new self( $file ) )->register();
+	}
+
+	/** Loads a class of this plugin, or of the contract. */
+	public static function load_class( string $name ): void {
+		if ( str_starts_with( $name, 'Logto_RP\\' ) ) {
+			$file = __DIR__ . '/' . substr( $name, 9 ) . '.php';
+			if ( is_file( $file ) ) {
+				require $file;
+			}
+		} elseif ( str_starts_with( $name, 'Logto\\RelyingParty\\' ) && ! extension_loaded( 'logto' ) ) {
+			// The contract is there without the extension too, under the same names.
+			require_once dirname( __DIR__ ) . '/contract/contract.php';
+		}
+	}
+
 	/** Every hook of this plugin. */
 	public function register(): void {
 		// Activated while WordPress runs already, or on an administrator's page; no page view pays for it.
@@ -135,10 +164,10 @@ final class Plugin {
 
 	/** On `wp_loaded`: the addresses that are this plugin's own. */
 	private function route(): void {
-		$request = $this->request();
-		if ( ! $request->may_be_ours() || ! $this->settings()->is_configured() ) {
+		if ( ! Request::may_be_ours() || ! $this->settings()->is_configured() ) {
 			return;
 		}
+		$request   = $this->request();
 		$addresses = $this->addresses();
 		if ( $addresses->is_redirect_uri( $request ) ) {
 			$this->authorization_response()->receive();

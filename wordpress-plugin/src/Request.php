@@ -35,7 +35,12 @@ final class Request {
 		private readonly array $cookies,
 	) {}
 
-	/** The only reader of superglobals. WordPress has put slashes into all of them. */
+	/** Whether it is worth reading, and asking Addresses: for nearly no page view. All that those pay for is this. */
+	public static function may_be_ours(): bool {
+		return isset( $_GET['logto'] ) || isset( $_GET['state'] ) || str_contains( (string) ( $_SERVER['REQUEST_URI'] ?? '' ), '/login-callback' );
+	}
+
+	/** The only reader of superglobals beside it. WordPress has put slashes into all of them. */
 	public static function from_globals(): self {
 		$server = static function ( string $name ): string {
 			$value = $_SERVER[ $name ] ?? '';
@@ -93,11 +98,6 @@ final class Request {
 			}
 		}
 		return $found;
-	}
-
-	/** Whether it is worth asking Addresses; it is for nearly no page view. */
-	public function may_be_ours(): bool {
-		return isset( $this->query_parameters['logto'] ) || isset( $this->query_parameters['state'] ) || str_contains( $this->path, '/login-callback' );
 	}
 
 	/** A GET (or HEAD) that a browser shows as a page, as far as it says. */

@@ -50,9 +50,8 @@ return array(
 	},
 	'hooks that stay are named in one place, and others are there for one call' => static function (): void {
 		$named = places( '/\badd_(action|filter)\b/' );
-		// While the plugin is turned off it says so, and does nothing else.
 		// The hosts that a redirect may go to: until the request ends, which that redirect does.
-		same( array( 'logto.php', 'src/Plugin.php', 'src/Session_Guard.php', 'src/Session_Opener.php', 'src/Sign_Out.php', 'src/Trust_Store.php', 'src/Users.php' ), $named );
+		same( array( 'src/Plugin.php', 'src/Session_Guard.php', 'src/Session_Opener.php', 'src/Sign_Out.php', 'src/Trust_Store.php', 'src/Users.php' ), $named );
 		foreach ( array( 'src/Session_Guard.php', 'src/Session_Opener.php', 'src/Trust_Store.php', 'src/Users.php' ) as $file ) {
 			same( preg_match_all( '/\badd_(action|filter)\b/', code()[ $file ] ), preg_match_all( '/\bremove_(action|filter)\b/', code()[ $file ] ), $file );
 		}
