@@ -1,17 +1,13 @@
 //! One conversation with the relying party.
 
 use wasmtime::component::ResourceAny;
-use wasmtime::{Result as Outcome, Store};
 
-use crate::bindings::Component;
-use crate::failure::bug;
+use crate::instance::Instance;
 use crate::protocol::{
     AuthorizationRequestOptions, AuthorizationResponseOptions, Configuration, Decision,
-    EndSessionOptions, ErrorCode, Facts, Failure, GuestRelyingParty, HttpOutcome, LoginInitiation,
-    Policy, Step,
+    EndSessionOptions, Facts, Failure, HttpOutcome, LoginInitiation, Policy, Step,
 };
-use crate::sandbox::{Limiter, Sandbox};
-use crate::{engine, weight};
+use crate::weight;
 
 /// The resource `relying-party` in an instance of its own.
 ///
@@ -19,8 +15,7 @@ use crate::{engine, weight};
 /// which the conversation goes on; a `runtime-…` code, after which it is over and every call
 /// answers `out-of-order`.
 pub struct Conversation {
-    sandbox: Sandbox,
-    component: Component,
+    instance: Instance,
     relying_party: ResourceAny,
 }
 
@@ -31,16 +26,10 @@ impl Conversation {
     /// `input-too-large` and `runtime-…` alone: a faulty configuration shows in the first call.
     pub fn new(configuration: &Configuration) -> Result<Self, Failure> {
         weight::admit(configuration)?;
-        let (mut sandbox, component) = instantiate()?;
-        let relying_party = sandbox.call(|store| {
-            component
-                .logto_relying_party_protocol()
-                .relying_party()
-                .call_constructor(store, configuration)
-        })?;
+        let mut instance = Instance::new()?;
+        let relying_party = instance.call("[constructor]relying-party", (configuration,))?;
         Ok(Self {
-            sandbox,
-            component,
+            instance,
             relying_party,
         })
     }
@@ -54,9 +43,10 @@ impl Conversation {
         options: &AuthorizationRequestOptions,
     ) -> Result<Step, Failure> {
         weight::admit(options)?;
-        self.call(|relying_party, store, this| {
-            relying_party.call_authorization_request(store, this, options)
-        })?
+        self.instance.call(
+            "[method]relying-party.authorization-request",
+            (self.relying_party, options),
+        )?
     }
 
     /// Ends in `sign-in` or `restart`. RFC 6749 §4.1.2, RFC 9207 §2.4, OIDC Core §3.1.3.
@@ -68,9 +58,10 @@ impl Conversation {
         options: &AuthorizationResponseOptions,
     ) -> Result<Step, Failure> {
         weight::admit(options)?;
-        self.call(|relying_party, store, this| {
-            relying_party.call_authorization_response(store, this, options)
-        })?
+        self.instance.call(
+            "[method]relying-party.authorization-response",
+            (self.relying_party, options),
+        )?
     }
 
     /// Ends in `end-session-redirect`. RP-Initiated Logout §2.
@@ -79,9 +70,10 @@ impl Conversation {
     /// The relying party's own, and those of the sandbox.
     pub fn end_session(&mut self, options: &EndSessionOptions) -> Result<Step, Failure> {
         weight::admit(options)?;
-        self.call(|relying_party, store, this| {
-            relying_party.call_end_session(store, this, options)
-        })?
+        self.instance.call(
+            "[method]relying-party.end-session",
+            (self.relying_party, options),
+        )?
     }
 
     /// Ends in `logout`. Back-Channel Logout §2.6.
@@ -90,7 +82,10 @@ impl Conversation {
     /// The relying party's own, and those of the sandbox.
     pub fn logout_token(&mut self, body: &str) -> Result<Step, Failure> {
         weight::admit(body)?;
-        self.call(|relying_party, store, this| relying_party.call_logout_token(store, this, body))?
+        self.instance.call(
+            "[method]relying-party.logout-token",
+            (self.relying_party, body),
+        )?
     }
 
     /// Ends in `connection-report`.
@@ -98,7 +93,10 @@ impl Conversation {
     /// # Errors
     /// The relying party's own, and those of the sandbox.
     pub fn check_connection(&mut self) -> Result<Step, Failure> {
-        self.call(|relying_party, store, this| relying_party.call_check_connection(store, this))?
+        self.instance.call(
+            "[method]relying-party.check-connection",
+            (self.relying_party,),
+        )?
     }
 
     /// Continues with what came of the last `fetch`.
@@ -107,7 +105,10 @@ impl Conversation {
     /// The relying party's own, and those of the sandbox.
     pub fn resume(&mut self, outcome: &HttpOutcome) -> Result<Step, Failure> {
         weight::admit_outcome(outcome)?;
-        self.call(|relying_party, store, this| relying_party.call_resume(store, this, outcome))?
+        self.instance.call(
+            "[method]relying-party.resume",
+            (self.relying_party, outcome),
+        )?
     }
 
     /// Who the identity verified in this conversation is in WordPress.
@@ -116,9 +117,10 @@ impl Conversation {
     /// The relying party's own, and those of the sandbox.
     pub fn map_session(&mut self, policy: &Policy, facts: &Facts) -> Result<Decision, Failure> {
         weight::admit(&(policy, facts))?;
-        self.call(|relying_party, store, this| {
-            relying_party.call_map_session(store, this, policy, facts)
-        })?
+        self.instance.call(
+            "[method]relying-party.map-session",
+            (self.relying_party, policy, facts),
+        )?
     }
 
     /// The return address that the `state` of a sign-out response carries, if it is ours.
@@ -127,7 +129,10 @@ impl Conversation {
     /// Those of the sandbox alone.
     pub fn signed_out(&mut self, query: &str) -> Result<Option<String>, Failure> {
         weight::admit(query)?;
-        self.call(|relying_party, store, this| relying_party.call_signed_out(store, this, query))
+        self.instance.call(
+            "[method]relying-party.signed-out",
+            (self.relying_party, query),
+        )
     }
 
     /// What another site asked for in the parameters of a start. OIDC Core §4.
@@ -136,28 +141,9 @@ impl Conversation {
     /// The relying party's own, and those of the sandbox.
     pub fn initiate_login(&mut self, parameters: &str) -> Result<Option<LoginInitiation>, Failure> {
         weight::admit(parameters)?;
-        self.call(|relying_party, store, this| {
-            relying_party.call_initiate_login(store, this, parameters)
-        })?
+        self.instance.call(
+            "[method]relying-party.initiate-login",
+            (self.relying_party, parameters),
+        )?
     }
-
-    fn call<T>(
-        &mut self,
-        call: impl FnOnce(GuestRelyingParty<'_>, &mut Store<Limiter>, ResourceAny) -> Outcome<T>,
-    ) -> Result<T, Failure> {
-        let relying_party = self
-            .component
-            .logto_relying_party_protocol()
-            .relying_party();
-        self.sandbox
-            .call(|store| call(relying_party, store, self.relying_party))
-    }
-}
-
-/// A fresh instance in a sandbox of its own.
-pub(crate) fn instantiate() -> Result<(Sandbox, Component), Failure> {
-    let program = engine::relying_party().map_err(|reason| bug(ErrorCode::RuntimeTrap, reason))?;
-    let mut sandbox = Sandbox::new(program.instance_pre());
-    let component = sandbox.call(|store| program.instantiate(store))?;
-    Ok((sandbox, component))
 }

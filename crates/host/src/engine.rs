@@ -3,10 +3,9 @@
 use std::ptr::NonNull;
 use std::sync::{Arc, OnceLock};
 
-use wasmtime::component::{Component, InstancePre};
-use wasmtime::{Config, CustomCodeMemory, Engine, Result};
+use wasmtime::component::{Component, ComponentExportIndex, InstancePre};
+use wasmtime::{Config, CustomCodeMemory, Engine, Result, bail};
 
-use crate::bindings::ComponentPre;
 use crate::memory::Mappings;
 use crate::sandbox::Limiter;
 use crate::{capabilities, embedded, engine_settings};
@@ -53,18 +52,46 @@ pub(crate) unsafe fn prepare(code: NonNull<[u8]>) -> Result<InstancePre<Limiter>
     linker.instantiate_pre(&component)
 }
 
+/// The relying party, ready to be instantiated.
+pub(crate) struct Program {
+    pub(crate) ready: InstancePre<Limiter>,
+    /// The interface that has all the calls.
+    protocol: ComponentExportIndex,
+}
+
+impl Program {
+    fn new(ready: InstancePre<Limiter>) -> Result<Self> {
+        let Some(protocol) = ready.component().get_export_index(None, PROTOCOL) else {
+            bail!("the component has no {PROTOCOL}");
+        };
+        Ok(Self { ready, protocol })
+    }
+
+    /// Where the call of this name in the contract is.
+    pub(crate) fn export(&self, name: &str) -> Result<ComponentExportIndex> {
+        let component = self.ready.component();
+        let Some(index) = component.get_export_index(Some(&self.protocol), name) else {
+            bail!("the component has no {name}");
+        };
+        Ok(index)
+    }
+}
+
+/// The version is that of the WIT's package.
+const PROTOCOL: &str = "logto:relying-party/protocol@1.0.0";
+
 /// The relying party, made ready on first use and kept for the life of the process. A process
 /// forked before or after has the same, or makes its own.
 ///
 /// # Errors
 /// The runtime's reason why it will not run the component: in words, as it is given many times.
-pub(crate) fn relying_party() -> std::result::Result<&'static ComponentPre<Limiter>, &'static str> {
-    static READY: OnceLock<std::result::Result<ComponentPre<Limiter>, String>> = OnceLock::new();
+pub(crate) fn relying_party() -> std::result::Result<&'static Program, &'static str> {
+    static READY: OnceLock<std::result::Result<Program, String>> = OnceLock::new();
     READY
         .get_or_init(|| {
             // SAFETY: the build put the output of `precompile` into this library's text segment.
             unsafe { prepare(embedded::component()) }
-                .and_then(ComponentPre::new)
+                .and_then(Program::new)
                 .map_err(|error| format!("{error:#}"))
         })
         .as_ref()

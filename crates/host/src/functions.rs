@@ -2,11 +2,8 @@
 
 use std::sync::OnceLock;
 
-use wasmtime::{Result as Outcome, Store};
-
-use crate::conversation::instantiate;
-use crate::protocol::{Failure, Guest, Keys, SealPurpose, SettingsChecked, SettingsInput};
-use crate::sandbox::Limiter;
+use crate::instance::Instance;
+use crate::protocol::{Failure, Keys, SealPurpose, SettingsChecked, SettingsInput};
 use crate::weight;
 
 /// The version of the contract, which both sides compare before the first call.
@@ -21,7 +18,7 @@ pub fn contract_version() -> Result<u32, Failure> {
     if let Some(version) = KNOWN.get() {
         return Ok(*version);
     }
-    let version = call(|component, store| component.call_contract_version(store))?;
+    let version = Instance::new()?.call("contract-version", ())?;
     Ok(*KNOWN.get_or_init(|| version))
 }
 
@@ -31,7 +28,7 @@ pub fn contract_version() -> Result<u32, Failure> {
 /// Those of the sandbox alone.
 pub fn check_settings(input: &SettingsInput) -> Result<SettingsChecked, Failure> {
     weight::admit(input)?;
-    call(|component, store| component.call_check_settings(store, input))
+    Instance::new()?.call("check-settings", (input,))
 }
 
 /// Seals the client secret under the constants alone, for long storage.
@@ -40,7 +37,7 @@ pub fn check_settings(input: &SettingsInput) -> Result<SettingsChecked, Failure>
 /// The relying party's own, and those of the sandbox.
 pub fn seal_client_secret(keys: &Keys, secret: &str) -> Result<String, Failure> {
     weight::admit(&(keys, secret))?;
-    call(|component, store| component.call_seal_client_secret(store, keys, secret))?
+    Instance::new()?.call("seal-client-secret", (keys, secret))?
 }
 
 /// Whether the sealed secret can still be opened with these keys.
@@ -49,7 +46,7 @@ pub fn seal_client_secret(keys: &Keys, secret: &str) -> Result<String, Failure> 
 /// Those of the sandbox alone.
 pub fn client_secret_readable(keys: &Keys, sealed: &str) -> Result<bool, Failure> {
     weight::admit(&(keys, sealed))?;
-    call(|component, store| component.call_client_secret_readable(store, keys, sealed))
+    Instance::new()?.call("client-secret-readable", (keys, sealed))
 }
 
 /// Whether the sealed secret is this one.
@@ -58,7 +55,7 @@ pub fn client_secret_readable(keys: &Keys, sealed: &str) -> Result<bool, Failure
 /// Those of the sandbox alone.
 pub fn client_secret_is(keys: &Keys, sealed: &str, secret: &str) -> Result<bool, Failure> {
     weight::admit(&(&(keys, sealed), secret))?;
-    call(|component, store| component.call_client_secret_is(store, keys, sealed, secret))
+    Instance::new()?.call("client-secret-is", (keys, sealed, secret))
 }
 
 /// Seals for storage that others may write to; opens with the same purpose and context alone.
@@ -73,7 +70,7 @@ pub fn seal(
     plain: &str,
 ) -> Result<String, Failure> {
     weight::admit(&(&(keys, context), plain))?;
-    call(|component, store| component.call_seal(store, keys, purpose, context, lifetime, plain))?
+    Instance::new()?.call("seal", (keys, purpose, context, lifetime, plain))?
 }
 
 /// What [`seal`] sealed; none for anything else, and when it has expired.
@@ -87,7 +84,7 @@ pub fn open(
     sealed: &str,
 ) -> Result<Option<String>, Failure> {
     weight::admit(&(&(keys, context), sealed))?;
-    call(|component, store| component.call_open(store, keys, purpose, context, sealed))
+    Instance::new()?.call("open", (keys, purpose, context, sealed))
 }
 
 /// A new key ring, or none when this one may stay; it turns over at most daily.
@@ -96,10 +93,5 @@ pub fn open(
 /// Those of the sandbox alone.
 pub fn turn_key_ring(ring: Option<&str>) -> Result<Option<String>, Failure> {
     weight::admit(ring.unwrap_or_default())?;
-    call(|component, store| component.call_turn_key_ring(store, ring))
-}
-
-fn call<T>(call: impl FnOnce(&Guest, &mut Store<Limiter>) -> Outcome<T>) -> Result<T, Failure> {
-    let (mut sandbox, component) = instantiate()?;
-    sandbox.call(|store| call(component.logto_relying_party_protocol(), store))
+    Instance::new()?.call("turn-key-ring", (ring,))
 }

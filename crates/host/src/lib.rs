@@ -20,6 +20,7 @@ mod engine;
 mod engine_settings;
 mod failure;
 mod functions;
+mod instance;
 pub mod limits;
 mod memory;
 mod sandbox;
