@@ -8,10 +8,12 @@ use sha2::{Digest, Sha256};
 
 fn main() {
     let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let component = workspace.join("target/component/relying-party.cwasm");
+    let target = |part: &str| env::var(format!("CARGO_CFG_TARGET_{part}")).unwrap_or_default();
+    let name = format!("target/component/relying-party.{}.cwasm", target("ARCH"));
+    let component = workspace.join(name);
     println!("cargo::rerun-if-changed={}", component.display());
-    if env::var("TARGET").as_deref() != Ok("x86_64-unknown-linux-gnu") {
-        println!("cargo::error=the component is compiled for x86_64-unknown-linux-gnu alone");
+    if target("OS") != "linux" {
+        println!("cargo::error=the component is compiled for Linux alone");
         return;
     }
     match component

@@ -16,7 +16,21 @@ use Logto_RP\Runtimes;
 
 /** The program that was built. */
 function built_program(): string {
-	return getenv( 'RELYING_PARTY_PROGRAM' ) ?: dirname( __DIR__, 2 ) . '/target/process/relying-party';
+	return getenv( 'RELYING_PARTY_PROGRAM' ) ?: dirname( __DIR__, 2 ) . '/target/process/x86_64-linux/relying-party';
+}
+
+/**
+ * The programs that were built, those for another processor in an emulator of the first of its kind.
+ *
+ * @return list<string>
+ */
+function built_programs(): array {
+	$other = getenv( 'RELYING_PARTY_PROGRAM_AARCH64' );
+	if ( ! $other ) {
+		echo "not run: the program for 64-bit ARM, which RELYING_PARTY_PROGRAM_AARCH64 names\n";
+		return array( built_program() );
+	}
+	return array( built_program(), script( "exec /usr/bin/qemu-aarch64-static -cpu cortex-a53 '$other'" ) );
 }
 
 /** A folder that is gone when PHP ends. */
@@ -95,7 +109,21 @@ function failure_of( callable $call ): string {
 	return 'no failure';
 }
 
+require_once __DIR__ . '/Sign_In_At_Once.php';
+
 return array(
+	'each processor\'s program signs in whom the provider signed for, and nobody else' => static function (): void {
+		foreach ( built_programs() as $program ) {
+			$runtime  = new Process_Runtime( $program );
+			$provider = new Provider_At_Once();
+			$site     = new Site_At_Once( $provider, $runtime );
+			$redirect = $site->begin( $runtime );
+			$provider->sign( $redirect );
+			same( 'subject', $site->end( $runtime, $redirect )->identity->subject );
+			$provider->forge();
+			same( 'id-token-signature', failure_of( static fn () => $site->end( $runtime, $redirect ) ) );
+		}
+	},
 	'a sign-in begins in a process as it does in the extension' => static function (): void {
 		$redirect = redirect_by( new Process_Runtime( built_program() ) );
 		same( true, str_starts_with( $redirect->url, 'https://provider.example/auth?' ) );

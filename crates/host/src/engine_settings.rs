@@ -5,10 +5,6 @@
 
 use wasmtime::Config;
 
-/// The processor and system that the component is compiled for: x86-64 as of 2003, without any
-/// later extension, whatever the building machine has.
-pub(crate) const TARGET: &str = "x86_64-unknown-linux-gnu";
-
 /// Stack, in bytes, that WebAssembly frames may take of the calling thread's.
 pub(crate) const STACK_LIMIT: usize = 512 * 1024;
 

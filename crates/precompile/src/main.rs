@@ -1,4 +1,4 @@
-//! Compiles WebAssembly ahead of time, for the one processor and the one set of engine settings
+//! Compiles WebAssembly ahead of time, for each processor and under the one set of engine settings
 //! that `host` runs it under.
 //!
 //! It is a program of its own because it carries Cranelift: nothing that runs in production, and
@@ -20,7 +20,7 @@ use wit_component::ComponentEncoder;
 mod engine_settings;
 mod miscompiled;
 
-const USAGE: &str = "usage: precompile module MODULE.wasm COMPONENT.wasm COMPILED.cwasm
+const USAGE: &str = "usage: precompile module MODULE.wasm COMPONENT.wasm TRIPLE COMPILED.cwasm [TRIPLE COMPILED.cwasm]...
        precompile component COMPONENT.wat COMPILED.cwasm [COMPONENT.wat COMPILED.cwasm]...";
 
 fn main() -> ExitCode {
@@ -38,20 +38,28 @@ fn run(arguments: Vec<PathBuf>) -> Result<()> {
         bail!(USAGE);
     };
     match (command.to_str(), paths) {
-        (Some("module"), [module, component, compiled]) => {
+        (Some("module"), [module, component, pairs @ ..]) if is_pairs(pairs) => {
             let module = read(module)?;
             miscompiled::refuse(&module)?;
             write(component, &encode(&module)?)?;
-            compile(component, compiled)
-        }
-        (Some("component"), pairs) if !pairs.is_empty() && pairs.len().is_multiple_of(2) => {
             pairs.chunks_exact(2).try_for_each(|pair| match pair {
-                [component, compiled] => compile(component, compiled),
+                [triple, compiled] => compile(component, &triple.to_string_lossy(), compiled),
+                _ => bail!(USAGE),
+            })
+        }
+        (Some("component"), pairs) if is_pairs(pairs) => {
+            let here = format!("{}-unknown-linux-gnu", env::consts::ARCH);
+            pairs.chunks_exact(2).try_for_each(|pair| match pair {
+                [component, compiled] => compile(component, &here, compiled),
                 _ => bail!(USAGE),
             })
         }
         _ => bail!(USAGE),
     }
+}
+
+fn is_pairs(paths: &[PathBuf]) -> bool {
+    !paths.is_empty() && paths.len().is_multiple_of(2)
 }
 
 /// Makes a component of the core module that the Rust compiler made for `wasm32-wasip1`.
@@ -69,20 +77,21 @@ fn encode(module: &[u8]) -> Result<Vec<u8>> {
 }
 
 /// Compiles a component, in binary or text form.
-fn compile(component: &Path, compiled: &Path) -> Result<()> {
+fn compile(component: &Path, triple: &str, compiled: &Path) -> Result<()> {
     let source = read(component)?;
-    let code = engine()
+    let code = engine(triple)
         .and_then(|engine| engine.precompile_component(&source))
         .map_err(|error| anyhow!("{} cannot be compiled: {error:#}", component.display()))?;
     write(compiled, &code)
 }
 
-fn engine() -> wasmtime::Result<Engine> {
+/// For the oldest processor of its kind, without any later extension, whatever the building machine has.
+fn engine(triple: &str) -> wasmtime::Result<Engine> {
     let mut config = Config::new();
     engine_settings::apply(&mut config);
     // Named even where it is the building machine's own: otherwise the code uses, and demands,
     // whatever extensions the building machine's processor happens to have.
-    config.target(engine_settings::TARGET)?;
+    config.target(triple)?;
     Engine::new(&config)
 }
 

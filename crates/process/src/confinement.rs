@@ -73,30 +73,22 @@ pub fn give_up_files() -> Result<bool, RulesetError> {
     Ok(status.ruleset != RulesetStatus::NotEnforced)
 }
 
+/// Names and numbers: each processor has its own numbers, and 64-bit ARM some calls less.
+macro_rules! system_calls {
+    ($($name:ident)*) => { [$((stringify!($name), libc::$name)),*] };
+}
+
+/// What Rust's own start and end, its allocator, the clock and randomness need, whatever their arguments.
+pub const WHATEVER_ARGUMENTS: [(&str, libc::c_long); 16] = system_calls![
+    SYS_munmap SYS_mremap SYS_madvise SYS_brk SYS_getrandom SYS_clock_gettime SYS_exit SYS_exit_group SYS_sigaltstack
+    SYS_rt_sigreturn SYS_rt_sigaction SYS_rt_sigprocmask SYS_futex SYS_sched_getaffinity SYS_gettid SYS_getpid
+];
+
 /// The filter of system calls. Whatever is not in it ends the process.
 fn filter() -> Result<BpfProgram, Box<dyn std::error::Error>> {
-    // What Rust's own start and end, its allocator, the clock and randomness need.
-    const WHATEVER_ARGUMENTS: [libc::c_long; 16] = [
-        libc::SYS_munmap,
-        libc::SYS_mremap,
-        libc::SYS_madvise,
-        libc::SYS_brk,
-        libc::SYS_getrandom,
-        libc::SYS_clock_gettime,
-        libc::SYS_exit,
-        libc::SYS_exit_group,
-        libc::SYS_sigaltstack,
-        libc::SYS_rt_sigreturn,
-        libc::SYS_rt_sigaction,
-        libc::SYS_rt_sigprocmask,
-        libc::SYS_futex,
-        libc::SYS_sched_getaffinity,
-        libc::SYS_gettid,
-        libc::SYS_getpid,
-    ];
     let mut rules: BTreeMap<i64, Vec<SeccompRule>> = WHATEVER_ARGUMENTS
         .into_iter()
-        .map(|call| (call, Vec::new()))
+        .map(|(_, call)| (call, Vec::new()))
         .collect();
     // The process that started this one may have left it other descriptors: connections, a database.
     rules.insert(libc::SYS_read, vec![argument(0, SeccompCmpOp::Eq, 0)?]);

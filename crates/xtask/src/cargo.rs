@@ -16,6 +16,23 @@ pub(crate) fn cargo(subcommand: &str) -> Command {
     cargo
 }
 
+/// Debian's cargo building with `flags`, for a target that the compiler that runs us has not. Debian packages no standard
+/// library for it either, so that is built along.
+pub(crate) fn debian(flags: &[&str]) -> Command {
+    let mut cargo = Command::new("/usr/bin/cargo");
+    cargo
+        .args(["build", "--locked"])
+        .current_dir(paths::root())
+        .env("RUSTC", "/usr/bin/rustc")
+        // For `-Zbuild-std`, which is not stable.
+        .env("RUSTC_BOOTSTRAP", "1")
+        // Names the libraries of the compiler that runs us.
+        .env_remove("LD_LIBRARY_PATH")
+        .arg("-Zbuild-std=std,panic_abort");
+    for_release(&mut cargo, flags, Path::new("/usr"));
+    cargo
+}
+
 /// Where cargo's own output goes.
 pub(crate) fn target() -> PathBuf {
     std::env::var_os("CARGO_TARGET_DIR")

@@ -8,6 +8,7 @@ use std::time::SystemTime;
 use anyhow::{Context, Result, bail};
 
 use crate::cargo::{self, cargo};
+use crate::processor::Processor;
 use crate::{help, packages, paths, step};
 
 const TRIPLE: &str = "wasm32-wasip1";
@@ -34,7 +35,7 @@ const DEBIAN: [&str; 4] = [
 const HELP: &str = "\
 cargo xtask component
 
-Makes target/component/relying-party.cwasm, the relying party compiled for the sandbox.
+Makes target/component/relying-party.<processor>.cwasm, the relying party compiled for the sandbox.
 ";
 
 /// `cargo xtask component`.
@@ -43,24 +44,31 @@ pub(crate) fn command(mut arguments: lexopt::Parser) -> Result<()> {
         return Ok(());
     }
     packages::ensure(&[packages::Need::Component])?;
-    println!("{}", build()?.display());
+    for compiled in build()? {
+        println!("{}", compiled.display());
+    }
     Ok(())
 }
 
-/// Builds what has changed, and gives the path of the compiled component. The hostile components of the host's tests
-/// are compiled along with it.
-pub(crate) fn build() -> Result<PathBuf> {
+/// Builds what has changed, and gives the paths of the component as compiled for each processor. The hostile components
+/// of the host's tests are compiled along with it.
+pub(crate) fn build() -> Result<Vec<PathBuf>> {
     let module = module()?;
     let precompile = precompile()?;
     let folder = folder();
     fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
-    let compiled = folder.join("relying-party.cwasm");
+    let compiled = Processor::ALL.map(Processor::component);
     let source = folder.join("relying-party.module.wasm");
     // cargo touches its output when nothing came out differently, so contents are compared, not times.
-    if !newer(&compiled, &precompile) || fs::read(&module).ok() != fs::read(&source).ok() {
+    if !compiled.iter().all(|path| newer(path, &precompile))
+        || fs::read(&module).ok() != fs::read(&source).ok()
+    {
         let mut run = Command::new(&precompile);
         run.arg("module")
-            .args([&module, &folder.join("relying-party.wasm"), &compiled]);
+            .args([&module, &folder.join("relying-party.wasm")]);
+        for processor in Processor::ALL {
+            run.arg(processor.triple()).arg(processor.component());
+        }
         step::run(
             "Compiling the component ahead of time",
             "precompile",
@@ -70,7 +78,7 @@ pub(crate) fn build() -> Result<PathBuf> {
         fs::copy(&module, &source).context("cannot keep the component's module")?;
     }
     compile_hostile(&precompile, &folder.join("guests"))?;
-    Ok(compiled)
+    Ok(compiled.into())
 }
 
 /// Where the component is, whether built or not.
@@ -81,7 +89,7 @@ fn folder() -> PathBuf {
 /// The core module, by whichever compiler has the target.
 fn module() -> Result<PathBuf> {
     let target = cargo::target();
-    let (title, mut cargo) = if packages::rustup_has_wasi() {
+    let (title, mut cargo) = if packages::rustup_has(TRIPLE) {
         let mut cargo = cargo("build");
         cargo::for_release(&mut cargo, &FLAGS, &cargo::sysroot()?);
         (format!("Building the component (rustup's {TRIPLE})"), cargo)
@@ -105,7 +113,7 @@ fn module() -> Result<PathBuf> {
 
 /// The compiler that makes the core module.
 pub(crate) fn compiler() -> &'static str {
-    if packages::rustup_has_wasi() {
+    if packages::rustup_has(TRIPLE) {
         "rustc"
     } else {
         "/usr/bin/rustc"
@@ -117,24 +125,9 @@ pub(crate) fn missing_of_debian() -> Option<&'static str> {
     DEBIAN.into_iter().find(|path| !Path::new(path).exists())
 }
 
-/// Debian packages no standard library for the target, so it is built along.
 fn debian() -> Command {
-    let mut cargo = Command::new("/usr/bin/cargo");
-    cargo
-        .args(["build", "--locked"])
-        .current_dir(paths::root())
-        .env("RUSTC", "/usr/bin/rustc")
-        // For `-Zbuild-std`, which is not stable.
-        .env("RUSTC_BOOTSTRAP", "1")
-        .env("CARGO_TARGET_WASM32_WASIP1_LINKER", "wasm-ld-22")
-        // Names the libraries of the compiler that runs us.
-        .env_remove("LD_LIBRARY_PATH")
-        .arg("-Zbuild-std=std,panic_abort");
-    cargo::for_release(
-        &mut cargo,
-        &[DEBIAN_FLAGS, FLAGS].concat(),
-        Path::new("/usr"),
-    );
+    let mut cargo = cargo::debian(&[DEBIAN_FLAGS, FLAGS].concat());
+    cargo.env("CARGO_TARGET_WASM32_WASIP1_LINKER", "wasm-ld-22");
     cargo
 }
 

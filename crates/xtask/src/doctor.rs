@@ -3,6 +3,7 @@
 use std::process::{Command, Stdio};
 
 use crate::packages::{self, Need};
+use crate::processor::Processor;
 use crate::{component, help, node, paths, wordpress};
 
 const NODE: &str = "install Node 20 or newer: https://nodejs.org";
@@ -79,7 +80,7 @@ pub(crate) fn command(mut arguments: lexopt::Parser) -> anyhow::Result<()> {
             "this is not Debian: PHP, its headers, libclang, nginx, MariaDB and Chromium are yours to install",
         );
     }
-    if packages::rustup_has_wasi() {
+    if packages::rustup_has("wasm32-wasip1") {
         found("WebAssembly compiler", "rustup's");
     } else if let Some(missing) = component::missing_of_debian() {
         absent(
@@ -104,9 +105,9 @@ pub(crate) fn command(mut arguments: lexopt::Parser) -> anyhow::Result<()> {
     );
     state(
         "component",
-        paths::target()
-            .join("component/relying-party.cwasm")
-            .exists(),
+        Processor::ALL
+            .iter()
+            .all(|processor| processor.component().exists()),
         "cargo xtask demo",
     );
     state("extension", paths::extension().exists(), "cargo xtask demo");

@@ -32,6 +32,7 @@ mod paths;
 mod php;
 mod phpt;
 mod process;
+mod processor;
 mod program;
 mod replay;
 mod sbom;
@@ -51,11 +52,11 @@ Logto for WordPress: the project's commands
   cargo xtask fuzz [options]   anything at all in the place of what comes from outside
   cargo xtask mutants [MODULE] whether the tests notice a changed line
   cargo xtask package          make target/logto-plugin-<version>.zip
-  cargo xtask component        make target/component/relying-party.cwasm
+  cargo xtask component        make target/component/relying-party.<processor>.cwasm
   cargo xtask extension [options]
                                make target/extension/logto.so
   cargo xtask deb              make target/php<version>-logto_<version>_amd64.deb
-  cargo xtask process          make target/process/relying-party
+  cargo xtask process          make target/process/<processor>-linux/relying-party
   cargo xtask languages        collect the plugin's texts for translators
   cargo xtask replay BUNDLE    decide a refused sign-in again, step by step in words
   cargo xtask doctor           say what is installed, found and missing

@@ -9,6 +9,7 @@ use anyhow::Context;
 use sha2::{Digest, Sha256};
 use zip::write::SimpleFileOptions;
 
+use crate::processor::Processor;
 use crate::{help, licenses, packages, paths, program, sbom, step};
 
 /// The folder in the ZIP, which is the plugin's slug in WordPress.
@@ -55,7 +56,7 @@ type Files = BTreeMap<String, Vec<u8>>;
 
 /// Makes the ZIP and says where it lies.
 pub(crate) fn make() -> anyhow::Result<PathBuf> {
-    let program = program::build()?;
+    program::build()?;
     step::timed("Making the plugin's ZIP", || {
         let version = env!("CARGO_PKG_VERSION");
         check_versions(&paths::plugin(), version)?;
@@ -65,7 +66,12 @@ pub(crate) fn make() -> anyhow::Result<PathBuf> {
         let mut files = sources(&paths::plugin(), &paths::root().join("LICENSE"))?;
         files.insert(SBOM.to_owned(), sbom.clone().into_bytes());
         files.insert(LICENSES.to_owned(), licenses::document()?.into_bytes());
-        files.insert(program::IN_PLUGIN.to_owned(), std::fs::read(program)?);
+        for processor in Processor::ALL {
+            files.insert(
+                processor.program_in_plugin(),
+                std::fs::read(processor.program())?,
+            );
+        }
         let mut bytes = Cursor::new(Vec::new());
         write(files, &mut bytes)?;
         let bytes = bytes.into_inner();
@@ -102,7 +108,7 @@ fn sources(plugin: &Path, license: &Path) -> anyhow::Result<Files> {
 }
 
 /// Adds the sums. Sorted names, one fixed time, fixed permissions: nothing of this machine gets in. WordPress unpacks
-/// without looking at permissions; who unpacks by hand finds the program ready to run.
+/// without looking at permissions; who unpacks by hand finds the programs ready to run.
 fn write(mut files: Files, into: impl Write + Seek) -> anyhow::Result<()> {
     let sums: String = files
         .iter()
@@ -114,11 +120,7 @@ fn write(mut files: Files, into: impl Write + Seek) -> anyhow::Result<()> {
         .last_modified_time(zip::DateTime::default());
     let mut archive = zip::ZipWriter::new(into);
     for (name, content) in files {
-        let permissions = if name == program::IN_PLUGIN {
-            0o755
-        } else {
-            0o644
-        };
+        let permissions = if is_program(&name) { 0o755 } else { 0o644 };
         archive.start_file(
             format!("{SLUG}/{name}"),
             options.unix_permissions(permissions),
@@ -127,6 +129,12 @@ fn write(mut files: Files, into: impl Write + Seek) -> anyhow::Result<()> {
     }
     archive.finish()?;
     Ok(())
+}
+
+fn is_program(name: &str) -> bool {
+    Processor::ALL
+        .into_iter()
+        .any(|processor| processor.program_in_plugin() == name)
 }
 
 /// SHA-256 in hexadecimal, as `sha256sum` writes it.
@@ -187,7 +195,7 @@ fn account(files: &Files, known: &Files) -> anyhow::Result<()> {
                 anyhow::ensure!(source == content, "{name} is not as in the repository")
             }
             None => anyhow::ensure!(
-                [SUMS, SBOM, LICENSES, program::IN_PLUGIN].contains(&name.as_str()),
+                [SUMS, SBOM, LICENSES].contains(&name.as_str()) || is_program(name),
                 "{name} is in the ZIP, and nobody knows where from"
             ),
         }

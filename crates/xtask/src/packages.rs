@@ -6,14 +6,18 @@ use std::process::{Command, Stdio};
 
 use anyhow::Context;
 
+use crate::processor::Processor;
 use crate::step;
+
+/// Debian's compiler and its sources, for targets that rustup's has not.
+const DEBIAN_RUST: &[&str] = &["rustc-web", "cargo-web", "rust-web-src"];
 
 /// What somebody is about to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Need {
     /// Compile the component where rustup has no WebAssembly target: Debian's compiler, its sources and a linker.
     Component,
-    /// Compile the program that the plugin starts.
+    /// Compile the program that the plugin starts, for this processor and for 64-bit ARM, and try both.
     Program,
     /// Compile the extension against PHP's headers, and run its tests.
     Extension,
@@ -74,15 +78,22 @@ impl Need {
                 .collect::<Vec<_>>()
         };
         match self {
-            Self::Component if rustup_has_wasi() => Vec::new(),
-            Self::Component => plain(&[
-                "rustc-web",
-                "cargo-web",
-                "rust-web-src",
-                "lld-22",
-                "wasi-libc",
-            ]),
-            Self::Program => plain(&["gcc", "libc6-dev"]),
+            Self::Component if rustup_has("wasm32-wasip1") => Vec::new(),
+            Self::Component => plain(&[DEBIAN_RUST, &["lld-22", "wasi-libc"]].concat()),
+            Self::Program => [
+                plain(&["gcc", "libc6-dev"]),
+                plain(&[
+                    "gcc-aarch64-linux-gnu",
+                    "libc6-dev-arm64-cross",
+                    "qemu-user-static",
+                ]),
+                if Processor::ALL.into_iter().all(Processor::is_of_rustup) {
+                    Vec::new()
+                } else {
+                    plain(DEBIAN_RUST)
+                },
+            ]
+            .concat(),
             Self::Extension => [
                 plain(&["gcc", "libc6-dev", "libclang-dev"]),
                 named(&["cli", "dev"]),
@@ -228,9 +239,9 @@ pub(crate) fn is_debian() -> bool {
 }
 
 /// Whether rustup's own compiler has the target, and Debian's is not needed.
-pub(crate) fn rustup_has_wasi() -> bool {
+pub(crate) fn rustup_has(triple: &str) -> bool {
     Command::new("rustc")
-        .args(["--print", "target-libdir", "--target", "wasm32-wasip1"])
+        .args(["--print", "target-libdir", "--target", triple])
         .stderr(Stdio::null())
         .output()
         .is_ok_and(|answer| {

@@ -26,11 +26,6 @@ pub(crate) fn extension() -> PathBuf {
     target().join("extension/logto.so")
 }
 
-/// The program that the plugin starts without the extension, where `cargo xtask` puts it.
-pub(crate) fn program() -> PathBuf {
-    target().join("process/relying-party")
-}
-
 /// A clean, unpacked WordPress, to be copied from and never written to.
 pub(crate) fn wordpress() -> PathBuf {
     target().join("wordpress")

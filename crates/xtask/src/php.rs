@@ -5,6 +5,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 
+use crate::processor::Processor;
 use crate::{languages, paths, step};
 
 pub(crate) fn run() -> Result<()> {
@@ -68,6 +69,10 @@ fn sentences(extension: Option<PathBuf>) -> Result<()> {
     }
     php.args(["-d", "extension=tokenizer"])
         .arg(paths::plugin().join("tests/run.php"))
-        .env("RELYING_PARTY_PROGRAM", paths::program());
+        .env("RELYING_PARTY_PROGRAM", Processor::X86_64.program())
+        .env(
+            "RELYING_PARTY_PROGRAM_AARCH64",
+            Processor::Aarch64.program(),
+        );
     step::run_visibly(&mut php)
 }

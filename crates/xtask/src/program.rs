@@ -1,14 +1,14 @@
-//! Builds the program that the plugin starts where there is no extension, to `target/process/`.
+//! Builds the program that the plugin starts where there is no extension, for each processor, to `target/process/`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 
 use crate::cargo::{self, cargo};
-use crate::{component, help, packages, paths, step};
-
-const TRIPLE: &str = "x86_64-unknown-linux-gnu";
+use crate::processor::Processor;
+use crate::{component, help, packages, step};
 
 /// Static; and a static program finds no `getrandom` to load, and would open /dev/urandom, which it may not.
 const FLAGS: [&str; 3] = [
@@ -17,14 +17,11 @@ const FLAGS: [&str; 3] = [
     "getrandom_backend=\"linux_getrandom\"",
 ];
 
-/// Its name, and its folder in the plugin, which says what it runs on.
-pub(crate) const IN_PLUGIN: &str = "bin/x86_64-linux/relying-party";
-
 const HELP: &str = "\
 cargo xtask process
 
-Makes target/process/relying-party, the program with the component in it that the plugin starts where there is no PHP
-extension: static, so that it runs on any Linux of this processor.
+Makes target/process/<processor>-linux/relying-party, the program with the component in it that the plugin starts where
+there is no PHP extension, for x86-64 and for 64-bit ARM: static, so that it runs on any Linux of that processor.
 ";
 
 /// `cargo xtask process`.
@@ -33,28 +30,64 @@ pub(crate) fn command(mut arguments: lexopt::Parser) -> Result<()> {
         return Ok(());
     }
     packages::ensure(&[packages::Need::Component, packages::Need::Program])?;
-    println!("{}", build()?.display());
+    for program in build()? {
+        println!("{}", program.display());
+    }
     Ok(())
 }
 
-/// Builds what has changed, the component included, and gives the path of the program.
-pub(crate) fn build() -> Result<PathBuf> {
+/// Builds what has changed, the component included, and gives the paths of the programs.
+pub(crate) fn build() -> Result<Vec<PathBuf>> {
     component::build()?;
+    Processor::ALL.into_iter().map(build_for).collect()
+}
+
+fn build_for(processor: Processor) -> Result<PathBuf> {
     let target = cargo::target();
-    let mut build = cargo("build");
+    let triple = processor.triple();
+    let mut build = compiler_for(processor)?;
     build.args(["--package", "process", "--bin", "relying-party"]);
-    build.args(["--profile", "helper", "--target", TRIPLE]);
+    build.args(["--profile", "helper", "--target", triple]);
     build.arg("--target-dir").arg(&target);
-    cargo::for_release(&mut build, &FLAGS, &cargo::sysroot()?);
-    step::run("Building the program", "process", &mut build)?;
-    let built = target.join(TRIPLE).join("helper/relying-party");
+    step::run(
+        &format!("Building the program for {}", processor.name()),
+        &format!("process-{}", processor.name()),
+        &mut build,
+    )?;
+    let built = target.join(triple).join("helper/relying-party");
     let program = fs::read(&built).with_context(|| format!("cannot read {}", built.display()))?;
-    install(&built, &program)
+    install(&built, &program, processor.program())
+}
+
+/// The compiler that runs us, or Debian's, with what links for that processor.
+fn compiler_for(processor: Processor) -> Result<Command> {
+    let triple = processor.triple();
+    let mut build = if processor.is_of_rustup() {
+        let mut build = cargo("build");
+        cargo::for_release(&mut build, &FLAGS, &cargo::sysroot()?);
+        build
+    } else {
+        ensure!(
+            Path::new("/usr/bin/rustc").exists() && Path::new("/usr/bin/cargo").exists(),
+            "no compiler for {triple}: run `rustup target add {triple}`, or install Debian's packages rustc-web, cargo-web \
+             and rust-web-src"
+        );
+        cargo::debian(&FLAGS)
+    };
+    if let Some(linker) = processor.linker() {
+        ensure!(
+            step::quietly(Command::new(&linker).arg("--version")).is_ok(),
+            "no {linker}, which links the program for {triple}: install Debian's packages gcc-aarch64-linux-gnu and \
+             libc6-dev-arm64-cross"
+        );
+        let name = triple.to_uppercase().replace('-', "_");
+        build.env(format!("CARGO_TARGET_{name}_LINKER"), linker);
+    }
+    Ok(build)
 }
 
 /// Puts the program in its place by renaming: one that runs cannot be written to.
-fn install(built: &Path, program: &[u8]) -> Result<PathBuf> {
-    let installed = paths::program();
+fn install(built: &Path, program: &[u8], installed: PathBuf) -> Result<PathBuf> {
     if fs::read(&installed).is_ok_and(|installed| installed == program) {
         return Ok(installed);
     }

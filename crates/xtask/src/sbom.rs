@@ -9,11 +9,12 @@ use serde_json::{Value, json};
 use crate::cargo::cargo;
 use crate::{component, paths};
 
-/// What is compiled, and for which processor. The component is in the extension, and in the plugin's program.
-const PARTS: [(&str, &str); 3] = [
+/// What is compiled, and for which processor. The component is in the extension, and in the plugin's programs.
+const PARTS: [(&str, &str); 4] = [
     ("component", "wasm32-wasip1"),
     ("logto", "x86_64-unknown-linux-gnu"),
     ("process", "x86_64-unknown-linux-gnu"),
+    ("process", "aarch64-unknown-linux-gnu"),
 ];
 
 /// Its code becomes part of the component, though only the build tool depends on it.

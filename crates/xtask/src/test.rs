@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use crate::cargo::cargo;
 use crate::packages::Need;
+use crate::processor::Processor;
 use crate::{
     component, conformance, extension, node, packages, paths, php, phpt, process, program, step,
     wordpress,
@@ -45,7 +46,7 @@ const PARTS: [Part; 19] = [
     },
     Part {
         name: "process",
-        what: "builds the program that the plugin starts, which knows nothing of where",
+        what: "builds the programs that the plugin starts, which know nothing of where",
         requires: &["component"],
         needs: &[Need::Program],
         node: false,
@@ -397,14 +398,18 @@ fn rust() -> anyhow::Result<()> {
             .args(["--quiet", "--workspace"])
             .args(["--exclude", "logto", "--exclude", "precompile"])
             // The program as it is installed, in place of one made for the tests.
-            .env("RELYING_PARTY_PROGRAM", paths::program()),
+            .env("RELYING_PARTY_PROGRAM", Processor::X86_64.program())
+            .env(
+                "RELYING_PARTY_PROGRAM_AARCH64",
+                Processor::Aarch64.program(),
+            ),
     )?;
     step::run_visibly(cargo("test").args(["--quiet", "--package", "precompile"]))
 }
 
 fn build_program() -> anyhow::Result<()> {
-    let made = [program::build()?];
-    step::timed("Looking for paths of this machine in it", || {
+    let made = program::build()?;
+    step::timed("Looking for paths of this machine in them", || {
         crate::cargo::ensure_free_of_paths(&made)
     })
 }
@@ -414,8 +419,9 @@ fn build_component() -> anyhow::Result<()> {
 }
 
 fn build_extension() -> anyhow::Result<()> {
-    let made = [component::build()?, extension::build()?];
-    step::timed("Looking for paths of this machine in both", || {
+    let mut made = component::build()?;
+    made.push(extension::build()?);
+    step::timed("Looking for paths of this machine in them", || {
         crate::cargo::ensure_free_of_paths(&made)
     })
 }
