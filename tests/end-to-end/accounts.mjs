@@ -35,6 +35,29 @@ export function accounts({ scene }) {
     }
   })
 
+  scene('a link that is refused says that nothing was linked, and leads back to the profile', async (play) => {
+    const { stack, arrive, people } = play
+    const dorian = { user: 'dorian', username: 'dorian', email: 'dorian@example.org', password }
+    createUser(stack, dorian)
+    const first = await arrive()
+    await first.goto('/wp-login.php')
+    await first.givePassword(people.alice)
+
+    const visitor = await arrive()
+    await visitor.goto('/wp-login.php?logto=password')
+    await logInWithPassword(visitor.page, dorian)
+    await visitor.page.waitForURL('**/wp-admin/**')
+    await visitor.goto('/wp-admin/profile.php')
+    await visitor.page.getByRole('link', { name: 'Link to my Logto account' }).click()
+    await visitor.givePassword(people.alice)
+    await visitor.page.getByRole('heading', { name: 'Nothing was linked' }).waitFor()
+    await visitor.see('You are still signed in to this site, as dorian.')
+    await play.photograph(visitor, 'nothing-was-linked')
+    assert.equal(await visitor.page.getByRole('link', { name: 'Try again' }).count(), 0)
+    await visitor.page.getByRole('link', { name: 'Back to my profile' }).click()
+    await visitor.page.getByRole('link', { name: 'Link to my Logto account' }).waitFor()
+  })
+
   scene('whoever took the e-mail address first is out once its owner comes through Logto', async (play) => {
     const { stack, arrive } = play
     createUser(stack, frank, 'WP_Application_Passwords::create_new_application_password( $id, array( "name" => "x" ) );')

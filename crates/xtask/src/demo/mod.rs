@@ -186,9 +186,10 @@ fn greeting(site: &Site, tenant: &Tenant, stand_in: bool) -> String {
         text += "By phone: on the sign-in page type any number, such as +1 555 010 0199, and read the code in the SMS inbox.\n";
     } else {
         text += &format!(
-            "\nTo be registered at the provider\n  Redirect URI                {}\n  Post sign-out redirect URI  {}\n",
+            "\nTo be registered at the provider\n  Redirect URI                {}\n  Post sign-out redirect URI  {}\n  Back-channel logout URI     {}\n",
             site.redirect_uri(),
-            site.post_sign_out_redirect_uri()
+            site.post_sign_out_redirect_uri(),
+            site.backchannel_logout_uri()
         );
     }
     text + &format!("\n{READY}\n")

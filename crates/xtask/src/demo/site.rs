@@ -64,6 +64,10 @@ impl Site {
         format!("{}?logto=signed-out", self.home())
     }
 
+    pub(crate) fn backchannel_logout_uri(&self) -> String {
+        format!("{}?logto=backchannel-logout", self.home())
+    }
+
     /// A clean WordPress with the SQLite drop-in and a configuration; no database yet.
     pub(crate) fn lay_out(&self) -> anyhow::Result<()> {
         if self.folder.exists() {
