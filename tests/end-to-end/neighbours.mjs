@@ -16,6 +16,11 @@ const twoFactor = `
 add_filter( 'authenticate', static fn ( $user ) => $user instanceof WP_User
   ? new WP_Error( 'second_factor_missing', 'Call 555-0100' ) : $user, 99 );`
 
+/** As plugins do for accounts that are banned, unpaid or still to be approved. */
+const approval = `
+add_filter( 'wp_authenticate_user', static fn ( $user ) => 'alice' === $user->user_login
+  ? new WP_Error( 'not_approved', 'Mr. Jones has yet to approve Alice' ) : $user );`
+
 /** As the best-known one does it: the sign-in passes, its session is closed at once, and another opened in a later request. */
 export const twoFactorLater = `
 $tokens = array();
@@ -75,6 +80,16 @@ export function neighbours({ scene }) {
       assert.doesNotMatch(html, /555-0100/)
     })
     assert.deepEqual(sessions(), before)
+  })
+
+  scene('an account that another plugin has closed stays closed, and nobody else is kept out', async ({ stack, people }) => {
+    await stack.wordpress.with(approval, async () => {
+      const { browser, html } = await signIn(stack, people.alice)
+      assert.ok(!signedIn(browser))
+      assert.equal(stack.errorCode(html), 'sign-in-vetoed')
+      assert.doesNotMatch(html, /Jones/)
+      assert.ok(signedIn((await signIn(stack, people.grace)).browser))
+    })
   })
 
   scene('a session that a two-factor plugin opens later is known as Logto’s, and signs out there too', async (play) => {

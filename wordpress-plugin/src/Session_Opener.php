@@ -31,7 +31,12 @@ final class Session_Opener {
 		$this->mapping->drop();
 
 		$kept     = null;
-		$one_shot = static fn (): \WP_User => $user;
+		$one_shot = static function () use ( $user ): \WP_User|\WP_Error {
+			// Where WordPress checks a password it asks this, and who closes accounts (approval, bans, unpaid members)
+			// answers here. There is no password.
+			$asked = apply_filters( 'wp_authenticate_user', $user, '' ); // phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound -- WordPress's own.
+			return $asked instanceof \WP_User || is_wp_error( $asked ) ? $asked : new \WP_Error( 'logto_rp_no_user', 'another plugin took the user away' );
+		};
 		// A refusal stands, and so does the person.
 		$same   = static fn ( mixed $result ): mixed => $result instanceof \WP_User && $result->ID !== $user->ID
 			? new \WP_Error( 'logto_rp_other_user', 'another user was put in place of the one who signed in' )
