@@ -1,5 +1,7 @@
 // Accounts that were there before Logto, and who may come into them.
 import assert from 'node:assert/strict'
+import { Browser } from '../provider/browser.mjs'
+import { callbackFor } from './attacks.mjs'
 import { logInWithPassword } from './install.mjs'
 import { inWordpress, openMailbox } from './harness/in-wordpress.mjs'
 
@@ -90,6 +92,37 @@ export function accounts({ scene }) {
       mailbox.close()
       setLinkByEmail(stack, false)
     }
+  })
+
+  scene('whoever gets the number of somebody who is gone is not taken over by the link that was left', async (play) => {
+    const { stack, people } = play
+    const oscar = { username: 'oscar', email: 'oscar@example.org', password }
+    await stack.provider.ask('/_accounts', oscar)
+    const cameIn = async (person) => {
+      const browser = new Browser()
+      await browser.get((await callbackFor(stack, browser, person)).href)
+      const { html } = await browser.get(`${stack.origin}/wp-admin/profile.php`)
+      return html.match(/id="user_login" value="([^"]*)"/)?.[1]
+    }
+    const query = (sql) => stack.mariadb.query(sql, 'wordpress')
+    assert.equal(await cameIn(oscar), 'oscar')
+    const [[id]] = query("SELECT ID FROM wp_users WHERE user_login = 'oscar'")
+    // Past WordPress, as an import does it.
+    query(
+      `UPDATE wp_users SET user_login = 'boss', user_nicename = 'boss', user_email = 'boss@example.org',
+        user_registered = '2020-02-02 02:02:02' WHERE ID = ${id}`,
+    )
+    inWordpress(stack, `get_user_by( 'login', 'boss' )->set_role( 'administrator' );`)
+    assert.equal(await cameIn(oscar), 'oscar', 'an account of his own again')
+    assert.notEqual(query("SELECT ID FROM wp_users WHERE user_login = 'oscar'")[0][0], id)
+    assert.deepEqual(query(`SELECT 1 FROM wp_logto_rp_links WHERE user_id = ${id}`), [])
+    assert.match(stack.phpLog(), new RegExp(`removed the link of user ${id}`))
+
+    // A link from before the user was kept with it.
+    query("UPDATE wp_logto_rp_links SET user_login = '', user_registered = ''")
+    assert.equal(await cameIn(people.alice), 'alice')
+    const filled = "SELECT COUNT(*) FROM wp_logto_rp_links WHERE user_login = 'alice' AND user_registered <> ''"
+    assert.deepEqual(query(filled), [['1']])
   })
 }
 

@@ -30,7 +30,7 @@ final class Facts_Finder {
 	/** The facts about a verified sign-in. */
 	public function find( SignIn $sign_in ): Facts {
 		$identity  = $sign_in->identity;
-		$linked    = $this->linked( $identity );
+		$linked    = $this->links->user_of( $identity->linkKey );
 		$published = null === $linked ? $this->published( $identity ) : null;
 		$current   = Purpose::Link === $sign_in->purpose ? wp_get_current_user() : null;
 		return new Facts(
@@ -40,19 +40,6 @@ final class Facts_Finder {
 			null === $current || ! $current->exists() ? null : $this->known( $current ),
 			null === $linked && $this->is_username_usable( $identity->username ),
 		);
-	}
-
-	private function linked( Identity $identity ): ?\WP_User {
-		$user_id = $this->links->user_of( $identity->linkKey );
-		$user    = null === $user_id ? false : get_userdata( $user_id );
-		if ( false !== $user ) {
-			return $user;
-		}
-		if ( null !== $user_id ) {
-			// The user was deleted past WordPress.
-			$this->links->unlink( $user_id );
-		}
-		return null;
 	}
 
 	private function published( Identity $identity ): ?PublishedLink {

@@ -23,10 +23,9 @@ final class Links {
 	private const CLAIM = 30;
 
 	/** The user that the identity is linked to, or null. */
-	public function user_of( string $link_key ): ?int {
-		global $wpdb;
-		$user_id = $wpdb->get_var( $wpdb->prepare( 'SELECT user_id FROM ' . Schema::links() . ' WHERE link_key = %s', $link_key ) );
-		return null === $user_id ? null : (int) $user_id;
+	public function user_of( string $link_key ): ?\WP_User {
+		$link = $this->find( 'link_key', $link_key );
+		return null === $link ? null : $this->user( $link );
 	}
 
 	/** The key that a user is linked under, or null. */
@@ -36,9 +35,37 @@ final class Links {
 
 	/** The link of a user, or null. */
 	public function of_user( int $user_id ): ?Link {
+		$link = $this->find( 'user_id', (string) $user_id );
+		return null === $link || null === $this->user( $link ) ? null : $link;
+	}
+
+	/** @param 'link_key'|'user_id' $column */
+	private function find( string $column, string $value ): ?Link {
 		global $wpdb;
-		$row = $wpdb->get_row( $wpdb->prepare( 'SELECT link_key, user_id, issuer, subject, created FROM ' . Schema::links() . ' WHERE user_id = %d', $user_id ) );
-		return null === $row ? null : new Link( $row->link_key, (int) $row->user_id, $row->issuer, $row->subject, (int) $row->created );
+		// phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared -- one of two names.
+		$row = $wpdb->get_row( $wpdb->prepare( 'SELECT * FROM ' . Schema::links() . " WHERE {$column} = %s AND user_id IS NOT NULL", $value ) );
+		return null === $row ? null : new Link( $row->link_key, (int) $row->user_id, $row->issuer, $row->subject, (int) $row->created, $row->user_login ?? '', $row->user_registered ?? '' );
+	}
+
+	/** Whom the link leads to. Null where that user is gone, and the link with them. */
+	private function user( Link $link ): ?\WP_User {
+		$user = get_userdata( $link->user_id );
+		if ( false === $user || ! $link->is_of( $user ) ) {
+			// phpcs:ignore WordPress.PHP.DevelopmentFunctions.error_log_error_log -- for whoever wonders why somebody is not linked any more.
+			error_log( sprintf( 'Logto for WordPress: removed the link of user %d, who is gone%s', $link->user_id, false === $user ? '' : '; another user has that number now' ) );
+			$this->unlink( $link->user_id );
+			return null;
+		}
+		if ( '' === $link->user_registered ) {
+			$this->describe( $user );
+		}
+		return $user;
+	}
+
+	/** Keeps with a link from before that was done who the user is. */
+	private function describe( \WP_User $user ): void {
+		global $wpdb;
+		$wpdb->query( $wpdb->prepare( 'UPDATE ' . Schema::links() . ' SET user_login = %s, user_registered = %s WHERE user_id = %d', $user->user_login, $user->user_registered, $user->ID ) );
 	}
 
 	/**
@@ -90,11 +117,14 @@ final class Links {
 	/** Gives the claimed identity to a user. False when the claim was lost, or the user has a link already. */
 	public function complete( Claim $claim, int $user_id ): bool {
 		global $wpdb;
+		$user  = get_userdata( $user_id );
 		$shown = $wpdb->suppress_errors();
 		$done  = $wpdb->query(
 			$wpdb->prepare(
-				'UPDATE ' . Schema::links() . " SET user_id = %d, claim = '', claimed_until = 0 WHERE link_key = %s AND claim = %s AND user_id IS NULL",
+				'UPDATE ' . Schema::links() . " SET user_id = %d, claim = '', claimed_until = 0, user_login = %s, user_registered = %s WHERE link_key = %s AND claim = %s AND user_id IS NULL",
 				$user_id,
+				false === $user ? '' : $user->user_login,
+				false === $user ? '' : $user->user_registered,
 				$claim->link_key,
 				$claim->token
 			)

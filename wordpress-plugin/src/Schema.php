@@ -19,7 +19,7 @@ final class Schema {
 	/** Not autoloaded; read in wp-admin alone. */
 	public const OPTION = 'logto_rp_schema';
 
-	private const VERSION = 2;
+	private const VERSION = 3;
 
 	public static function links(): string {
 		global $wpdb;
@@ -62,6 +62,8 @@ final class Schema {
 				claimed_until bigint(20) unsigned NOT NULL DEFAULT 0,
 				issuer varchar(255) NOT NULL DEFAULT '',
 				subject varchar(255) NOT NULL DEFAULT '',
+				user_login varchar(60) NOT NULL DEFAULT '',
+				user_registered varchar(19) NOT NULL DEFAULT '',
 				created bigint(20) unsigned NOT NULL DEFAULT 0,
 				PRIMARY KEY  (link_key),
 				UNIQUE KEY user_id (user_id)

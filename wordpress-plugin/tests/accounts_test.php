@@ -75,6 +75,8 @@ final class WP_User {
 	public string $user_email = '';
 	public string $user_login = 'rosa';
 
+	public string $user_registered = '2026-01-02 03:04:05';
+
 	public function __construct( public readonly int $ID, string $name = '', int $site = 0 ) {
 		if ( 0 !== $site ) {
 			$this->roles   = array( Fake_Users::$sites[ $site ] );
@@ -281,6 +283,19 @@ $password_is = static function (): string {
 };
 
 $sentences = array(
+	'a link is of the user who was linked, and of nobody who has the number later' => static function (): void {
+		$link  = static fn ( string $login, string $registered ): Logto_RP\Link => new Logto_RP\Link( 'key', 7, '', '', 0, $login, $registered );
+		$rosa  = new WP_User( 7 );
+		$known = $rosa->user_registered;
+		same( true, $link( 'rosa', $known )->is_of( $rosa ) );
+		same( true, $link( 'renamed', $known )->is_of( $rosa ) );
+		same( false, $link( 'rosa', '2025-01-02 03:04:05' )->is_of( $rosa ) );
+		same( true, $link( '', '' )->is_of( $rosa ), 'from before that was kept' );
+		// As accounts are that were imported without it.
+		$rosa->user_registered = '0000-00-00 00:00:00';
+		same( false, $link( 'another', $rosa->user_registered )->is_of( $rosa ) );
+		same( true, $link( 'rosa', $rosa->user_registered )->is_of( $rosa ) );
+	},
 	'a role that has grown since it was chosen is given to nobody, who comes in all the same' => static function () use ( $admit, $new ): void {
 		foreach ( array( 'subscriber' => 'subscriber', 'author' => '', 'administrator' => '', 'gone' => '', '' => '' ) as $chosen => $given ) {
 			same( 70, $admit( Purpose::SignIn, $new( $chosen ) )->ID );

@@ -57,7 +57,8 @@ final class Fake_Link_Rows {
 			return (int) $is_ours;
 		}
 		if ( str_contains( $statement, 'SET user_id' ) ) {
-			return $this->put( $this->is_claimed( $values[1], $values[2] ), $values[1], $values[0], '', 0 );
+			list( $user_id, , , $key, $claim ) = $values;
+			return $this->put( $this->is_claimed( $key, $claim ), $key, $user_id, '', 0 );
 		}
 		$key     = $values[ count( $values ) - 2 ];
 		$row     = $this->rows[ $key ] ?? null;
