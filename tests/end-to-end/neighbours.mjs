@@ -92,6 +92,19 @@ export function neighbours({ scene }) {
     })
   })
 
+  scene('another plugin may shorten the session of whoever signs in, and not prolong it', async ({ stack, people }) => {
+    const lifetime = async (seconds) => {
+      await stack.wordpress.with(`add_filter( 'auth_cookie_expiration', static fn () => ${seconds} );`, () => signIn(stack, people.alice))
+      const newest = 'SELECT expires - created FROM wp_logto_rp_sessions ORDER BY created DESC, expires DESC LIMIT 1'
+      const [[kept]] = stack.mariadb.query(newest, 'wordpress')
+      stack.mariadb.query('DELETE FROM wp_logto_rp_sessions ORDER BY created DESC, expires DESC LIMIT 1', 'wordpress')
+      return Number(kept)
+    }
+    const day = 24 * 3600
+    assert.ok((await lifetime(3600)) <= 3600, 'an hour')
+    assert.ok((await lifetime(365 * day)) <= 14 * day, 'a year')
+  })
+
   scene('a session that a two-factor plugin opens later is known as Logto’s, and signs out there too', async (play) => {
     const { stack, arrive, people } = play
     await stack.wordpress.with(twoFactorLater, async () => {

@@ -59,11 +59,14 @@ final class Session_Opener {
 				$kept = null;
 			}
 		};
+		// First what the settings say; others may shorten it, an hour for administrators perhaps, and nobody prolongs it.
 		$length = static fn ( int $seconds, int $user_id ): int => $user_id === $user->ID ? $lifetime : $seconds;
+		$cap    = static fn ( mixed $seconds, int $user_id ): mixed => $user_id === $user->ID ? min( (int) $seconds, $lifetime ) : $seconds;
 
 		add_filter( 'authenticate', $one_shot, 10, 0 );
 		add_filter( 'authenticate', $same, PHP_INT_MAX, 1 );
-		add_filter( 'auth_cookie_expiration', $length, PHP_INT_MAX, 2 );
+		add_filter( 'auth_cookie_expiration', $length, PHP_INT_MIN, 2 );
+		add_filter( 'auth_cookie_expiration', $cap, PHP_INT_MAX, 2 );
 		add_filter( 'update_user_metadata', $write, PHP_INT_MAX, 4 );
 		add_action( 'set_logged_in_cookie', $note, PHP_INT_MIN, 6 );
 		add_action( 'set_logged_in_cookie', $keep, 10, 6 );
@@ -84,7 +87,8 @@ final class Session_Opener {
 		} finally {
 			remove_filter( 'authenticate', $one_shot, 10 );
 			remove_filter( 'authenticate', $same, PHP_INT_MAX );
-			remove_filter( 'auth_cookie_expiration', $length, PHP_INT_MAX );
+			remove_filter( 'auth_cookie_expiration', $length, PHP_INT_MIN );
+			remove_filter( 'auth_cookie_expiration', $cap, PHP_INT_MAX );
 			remove_filter( 'update_user_metadata', $write, PHP_INT_MAX );
 			remove_action( 'set_logged_in_cookie', $note, PHP_INT_MIN );
 			remove_action( 'set_logged_in_cookie', $keep, 10 );
