@@ -17,6 +17,12 @@ export function waysIn({ scene }) {
     await logInWithPassword(visitor.page, owner)
     await visitor.page.waitForURL('**/wp-admin/**')
     assert.equal((await xmlrpc(visitor.stack)).includes('isAdmin'), true)
+
+    const broken = await arrive()
+    await broken.page.goto(recoveryLink(play.stack))
+    assert.equal(await broken.page.getByLabel('Username or Email Address').count(), 1)
+    await broken.page.getByRole('link', { name: 'Sign in through Logto' }).click()
+    await broken.isAskedToSignIn()
   })
 
   scene('for nobody, every way past Logto is closed, whatever is broken', async ({ stack, administrator, arrive }) => {
@@ -58,6 +64,22 @@ export function waysIn({ scene }) {
     }
   })
 
+  scene('for nobody, recovery mode and the actions of other plugins end at Logto, not at the form', async ({ stack, arrive }) => {
+    const visitor = await arrive()
+    await visitor.page.goto(recoveryLink(stack))
+    await visitor.isAskedToSignIn()
+    assert.ok((await visitor.cookies()).some(({ name }) => name.startsWith('wordpress_rec_')), 'it is recovery mode')
+    const members = `
+    add_action( 'login_form_members', static fn () => null );
+    add_action( 'login_form_welcome', static function () { echo 'Welcome, members'; exit; } );`
+    await stack.wordpress.with(members, async () => {
+      await visitor.goto('/wp-login.php?action=members')
+      await visitor.isAskedToSignIn()
+      await visitor.goto('/wp-login.php?action=welcome')
+      await visitor.see('Welcome, members')
+    })
+  })
+
   scene('LOGTO_DISABLE gives WordPress back, for as long as it stands', async (play) => {
     const { stack, arrive } = play
     stack.wordpress.configure({ LOGTO_DISABLE: true })
@@ -92,6 +114,14 @@ export function waysIn({ scene }) {
   })
 }
 
+/** As WordPress e-mails it when a plugin has broken the site. */
+const recoveryLink = (stack) =>
+  inWordpress(
+    stack,
+    `$service = new WP_Recovery_Mode_Link_Service( new WP_Recovery_Mode_Cookie_Service(), new WP_Recovery_Mode_Key_Service() );
+    echo $service->generate_url();`,
+  )
+
 async function choosePolicy(administrator, label) {
   await openSettings(administrator)
   await administrator.page.getByRole('radio', { name: label }).check()
@@ -100,8 +130,10 @@ async function choosePolicy(administrator, label) {
 
 async function assertClosed(stack, arrive) {
   const visitor = await arrive()
-  await visitor.goto('/wp-login.php?logto=password')
-  assert.equal(await visitor.page.getByLabel('Username or Email Address').count(), 0)
+  for (const query of ['logto=password', 'action=entered_recovery_mode', 'action=unknown', 'checkemail=confirm']) {
+    await visitor.goto(`/wp-login.php?${query}`)
+    assert.equal(await visitor.page.getByLabel('Username or Email Address').count(), 0, query)
+  }
   await visitor.leave()
   const cookies = (await postPassword(stack)).getSetCookie()
   assert.ok(!cookies.some((cookie) => cookie.startsWith('wordpress_logged_in_')), 'the form, posted all the same')

@@ -26,11 +26,16 @@ final class Password_Screen {
 
 	/** On `login_message`: the way back, for whoever came here by mistake. Not in a dialog, which has a way of its own. */
 	public function message( string $message ): string {
-		if ( ! $this->is_marked() || '' !== $this->request->input( 'interim-login' ) ) {
+		if ( ( ! $this->is_marked() && ! $this->is_recovery() ) || '' !== $this->request->input( 'interim-login' ) ) {
 			return $message;
 		}
 		$start = $this->addresses->start_url( $this->return_address->validate( $this->request->input( 'redirect_to' ) ) );
 		return $message . sprintf( '<p class="message"><a href="%s">%s</a></p>', esc_url( $start ), esc_html__( 'Sign in through Logto', 'logto-relying-party' ) );
+	}
+
+	/** Where the e-mailed link to recovery mode leads. */
+	private function is_recovery(): bool {
+		return \WP_Recovery_Mode_Link_Service::LOGIN_ACTION_ENTERED === $this->request->input( 'action' );
 	}
 
 	private function is_marked(): bool {

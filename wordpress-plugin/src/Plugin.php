@@ -101,6 +101,12 @@ final class Plugin {
 		add_action( 'login_form_lostpassword', fn () => $this->sign_in()->lost_password() );
 		add_action( 'login_form_retrievepassword', fn () => $this->sign_in()->lost_password() );
 
+		// As WordPress has sorted it out. Last, since whose action it is may end the request.
+		$action = is_string( $GLOBALS['action'] ?? null ) ? $GLOBALS['action'] : '';
+		if ( '' !== $action && Sign_In::may_end_at_form( $action ) ) {
+			add_action( 'login_form_' . $action, fn () => $this->sign_in()->form_of_other_action(), PHP_INT_MAX );
+		}
+
 		// The session is still there at the first, and gone at the second. Last: what goes to the provider
 		// must be what WordPress redirects to.
 		add_action( 'login_form_logout', fn () => $this->sign_out()->remember() );

@@ -23,12 +23,16 @@ use Logto\RelyingParty\SignedInUser;
  * From a click on *Log in* to the redirect to the provider.
  *
  * Takes over WordPress's `login`, `register`, `lostpassword` and `retrievepassword`, and nothing
- * else of wp-login.php: e-mailed reset links, privacy confirmations and recovery mode stay whole.
+ * else of wp-login.php: e-mailed reset links and privacy confirmations stay whole. Where the form is for nobody, no
+ * other action ends at it.
  */
 final class Sign_In {
 
 	/** Remembers, across a sign-out at the provider, that another account is to sign in. */
 	private const OTHER_ACCOUNT_COOKIE = 'logto_other_account';
+
+	/** WordPress's own actions that never show the form, or that have a method here. */
+	private const WITHOUT_FORM = array( 'confirm_admin_email', 'postpass', 'logout', 'lostpassword', 'retrievepassword', 'resetpass', 'rp', 'register', 'checkemail', 'confirmaction', 'login' );
 
 	/** @param \Closure(): Error_Page $error_page Built only when it is shown. */
 	public function __construct(
@@ -43,6 +47,11 @@ final class Sign_In {
 		private readonly Attempt $attempt,
 		private readonly \Closure $error_page,
 	) {}
+
+	/** Whether WordPress ends that action at its form, where nobody else ends the request. */
+	public static function may_end_at_form( string $action ): bool {
+		return ! in_array( $action, self::WITHOUT_FORM, true );
+	}
 
 	/** On `login_form_login`. Returns where WordPress is to go on itself. */
 	public function login_screen(): void {
@@ -86,6 +95,17 @@ final class Sign_In {
 		if ( Password_Form::Nobody === $this->settings->password_form() || ( $this->request->is_get() && ! $this->is_password_form() ) ) {
 			$this->send_on_whoever_is_signed_in();
 			$this->begin( $this->return_to(), FirstScreen::ResetPassword );
+		}
+	}
+
+	/**
+	 * After `login_form_{action}` of every other action that WordPress ends at its form: recovery mode, and one of another
+	 * plugin that neither ended the request nor was known any more.
+	 */
+	public function form_of_other_action(): void {
+		if ( Password_Form::Nobody === $this->settings->password_form() ) {
+			$this->send_on_whoever_is_signed_in();
+			$this->begin( $this->return_to() );
 		}
 	}
 
