@@ -1,5 +1,7 @@
 // WordPress's own form: for everyone, for nobody, and for whoever can write wp-config.php.
 import assert from 'node:assert/strict'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { Browser } from '../provider/browser.mjs'
 import { logInWithPassword, owner } from './install.mjs'
 import { openSettings, saveSettings } from './settings.mjs'
@@ -78,6 +80,27 @@ export function waysIn({ scene }) {
       await visitor.goto('/wp-login.php?action=welcome')
       await visitor.see('Welcome, members')
     })
+  })
+
+  scene('for nobody, a plugin in the place of the published one neither opens the form nor shuts people out', async (play) => {
+    const { stack, administrator, arrive, people } = play
+    const folder = join(stack.wordpress.folder, 'wp-content/plugins/logto')
+    const list = (plugins) => inWordpress(stack, `update_option( 'active_plugins', ${plugins} );`)
+    mkdirSync(folder)
+    writeFileSync(join(folder, 'logto.php'), '<?php /* Plugin Name: Logto */')
+    try {
+      list(`array_merge( get_option( 'active_plugins' ), array( 'logto/logto.php' ) )`)
+      await assertClosed(stack, arrive)
+      const visitor = await arrive()
+      await visitor.goto('/wp-login.php')
+      await visitor.givePassword(people.alice)
+      assert.equal(await visitor.nameAtSite(), 'Alice Adams')
+      await administrator.goto('/wp-admin/')
+      await administrator.see('the two may undo each other at the login screen')
+    } finally {
+      list(`array_values( array_diff( get_option( 'active_plugins' ), array( 'logto/logto.php' ) ) )`)
+      rmSync(folder, { recursive: true })
+    }
   })
 
   scene('LOGTO_DISABLE gives WordPress back, for as long as it stands', async (play) => {

@@ -42,6 +42,9 @@ final class Notices {
 	private function most_pressing(): ?array {
 		$here = Settings_Page::SLUG === $this->request->parameter( 'page' );
 		if ( $this->published_plugin_is_active ) {
+			if ( $this->settings->is_configured() && Password_Form::Nobody === $this->settings->password_form() ) {
+				return $this->notice( 'warning', __( 'The plugin “Logto” is active beside Logto for WordPress, and the two may undo each other at the login screen. Deactivate that one.', 'logto-relying-party' ), admin_url( 'plugins.php' ), __( 'Go to Plugins', 'logto-relying-party' ) );
+			}
 			return $this->notice( 'warning', __( 'The plugin “Logto” that was here before is still active, so nobody signs in through Logto for WordPress yet. Deactivate that one; its settings and its links to accounts are taken over.', 'logto-relying-party' ), admin_url( 'plugins.php' ), __( 'Go to Plugins', 'logto-relying-party' ) );
 		}
 		if ( null === $this->runtimes->current() ) {

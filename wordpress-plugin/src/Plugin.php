@@ -76,8 +76,9 @@ final class Plugin {
 		add_action( is_multisite() ? 'wpmu_delete_user' : 'deleted_user', fn ( $user_id ) => $this->user_upkeep()->deleted( (int) $user_id ) );
 		add_action( 'user_profile_update_errors', fn ( $errors, $update, $user ) => $this->user_upkeep()->profile_errors( $errors, (bool) $update, $user ), 10, 3 );
 
-		// Two plugins on one login screen would undo each other: this one's flow waits, and its notice says so.
-		if ( $this->is_published_plugin_active() ) {
+		// Two plugins on one login screen would undo each other: this one's flow waits, and its notice says so. Not where
+		// it is the only way in: whatever plugin that is, it must not shut everybody out.
+		if ( $this->is_published_plugin_active() && ! $this->ways_in()->refuse_passwords() ) {
 			return;
 		}
 		// `wp_loaded`: every plugin is there, and WordPress has not looked for a page yet.

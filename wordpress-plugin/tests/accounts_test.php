@@ -276,8 +276,8 @@ $new     = static fn ( string $role ): NewUser => new NewUser( array( new Accoun
 $moved   = array( new FieldChange( ProfileField::Email, 'new@example.org' ) );
 
 /** The plugin on a site where passwords are refused; what becomes of one. */
-$password_is = static function (): string {
-	Fake_WordPress::$options[ Settings::OPTION ] = array( 'endpoint' => 'https://logto.example', 'client_id' => 'id', 'sealed_client_secret' => 'sealed', 'password_form' => 'nobody' );
+$password_is = static function ( string $form = 'nobody' ): string {
+	Fake_WordPress::$options[ Settings::OPTION ] = array( 'endpoint' => 'https://logto.example', 'client_id' => 'id', 'sealed_client_secret' => 'sealed', 'password_form' => $form );
 	( new Plugin( 'logto.php' ) )->register();
 	return apply_filters( 'authenticate', 'taken', 'name', 'secret' ) instanceof WP_Error ? 'refused' : 'taken';
 };
@@ -386,6 +386,10 @@ $sentences = array(
 		touch( $file );
 		try {
 			same( 'refused', $password_is(), 'the published plugin is active' );
+			same( true, isset( Fake_Users::$hooks['login_init'] ), 'our flow is the only way in' );
+			Fake_Users::reset();
+			Fake_WordPress::$options['active_plugins'] = array( 'logto/logto.php' );
+			same( 'taken', $password_is( 'everyone' ) );
 			same( false, isset( Fake_Users::$hooks['login_init'] ), 'its flow and not ours' );
 		} finally {
 			unlink( $file );
