@@ -7,6 +7,7 @@ import { logInWithPassword, owner } from './install.mjs'
 import { openSettings, saveSettings } from './settings.mjs'
 import { inWordpress } from './harness/in-wordpress.mjs'
 import { client } from './harness/stack.mjs'
+import { rows, wp } from './harness/wp-cli.mjs'
 import { withoutRuntime } from './runtimes.mjs'
 import { forgetProvider } from './trouble.mjs'
 
@@ -100,6 +101,38 @@ export function waysIn({ scene }) {
     } finally {
       list(`array_values( array_diff( get_option( 'active_plugins' ), array( 'logto/logto.php' ) ) )`)
       rmSync(folder, { recursive: true })
+    }
+  })
+
+  scene('for nobody, changed keys in wp-config.php open nothing, and the app secret can be entered on the server', async (play) => {
+    const { stack, administrator, arrive, people } = play
+    await openSettings(administrator)
+    await administrator.see('Before you change the keys in wp-config.php')
+    const stored = inWordpress(stack, `echo base64_encode( serialize( get_option( 'logto_rp_settings' ) ) );`)
+    // Those of the scenes before count against what is listed in a minute.
+    stack.mariadb.query("DELETE FROM wp_options WHERE option_name LIKE 'logto\\_rp\\_refus%'", 'wordpress')
+    stack.wordpress.configure({ NONCE_SALT: 'another one, as after a move to another server' })
+    try {
+      const visitor = await arrive()
+      await visitor.goto('/wp-login.php')
+      await visitor.givePassword(people.alice)
+      await visitor.see('Signing in is not set up correctly on this site')
+      await assertClosed(stack, arrive)
+      const refusals = await rows(stack, ['logto', 'refusals', 'list'])
+      const { remedy } = refusals.find(({ code }) => code === 'client-secret-unreadable')
+      assert.match(remedy, /wp logto secret .*LOGTO_DISABLE/)
+
+      assert.equal((await wp(stack, ['logto', 'secret', client.secret])).code, 1, 'not as an argument')
+      assert.match((await wp(stack, ['logto', 'secret'])).error, /That is no app secret/)
+      const done = await wp(stack, ['logto', 'secret'], { input: `${client.secret}\n` })
+      assert.equal(done.code, 0, done.error)
+      assert.ok(!`${done.out}${done.error}`.includes(client.secret))
+      await visitor.page.getByRole('link', { name: 'Try again' }).click()
+      assert.equal(await visitor.nameAtSite(), 'Alice Adams')
+      await assertClosed(stack, arrive)
+    } finally {
+      stack.wordpress.configure()
+      inWordpress(stack, `update_option( 'logto_rp_settings', unserialize( base64_decode( '${stored}' ) ) );`)
     }
   })
 

@@ -10,6 +10,7 @@ declare( strict_types = 1 );
 namespace Logto_RP;
 
 use Logto\RelyingParty\ErrorCode;
+use Logto\RelyingParty\Failure;
 use Logto\RelyingParty\Verdict;
 use WP_CLI;
 
@@ -108,6 +109,33 @@ final class Cli {
 	}
 
 	/**
+	 * `wp logto secret`. Read from standard input, since arguments are seen by everybody on the server and kept by shells.
+	 *
+	 * What is stored of *who may use the form* stays: that the secret is lost opens nothing.
+	 */
+	public function store_secret(): void {
+		$runtime = $this->runtimes->current();
+		if ( null === $runtime ) {
+			WP_CLI::error( 'The app secret cannot be encrypted, because nothing runs the relying party (' . $this->runtimes->why_not() . ').' );
+		}
+		if ( stream_isatty( STDIN ) ) {
+			fwrite( STDERR, 'App secret, then Enter: ' ); // phpcs:ignore WordPress.WP.AlternativeFunctions.file_system_operations_fwrite -- not a file.
+		}
+		// More than the longest, so that it is refused and not cut.
+		$secret = App_Secret::clean( (string) fgets( STDIN, App_Secret::LONGEST + 100 ) );
+		if ( '' === $secret || App_Secret::is_malformed( $secret ) ) {
+			WP_CLI::error( 'That is no app secret. Copy it from the page of your application in the Logto Console, and give it on the standard input.' );
+		}
+		try {
+			$sealed = ( new App_Secret( $this->keys ) )->seal( $runtime, $secret, $this->settings->sealed_client_secret() );
+		} catch ( Failure $failure ) {
+			WP_CLI::error( 'The app secret could not be encrypted: ' . $failure->errorCode->value );
+		}
+		update_option( Settings::OPTION, array( 'sealed_client_secret' => $sealed ) + $this->settings->values(), true );
+		WP_CLI::success( 'The app secret is stored. wp logto check tries it.' );
+	}
+
+	/**
 	 * `wp logto unlink <user>`.
 	 *
 	 * @param list<string> $arguments
@@ -141,7 +169,7 @@ final class Cli {
 		}
 		$runtime = $this->runtimes->current();
 		if ( null !== $runtime && ! $runtime->clientSecretReadable( $this->keys->keys( $runtime ), $sealed ) ) {
-			return 'must be entered again: the keys in wp-config.php changed';
+			return 'must be entered again (wp logto secret): the keys in wp-config.php changed';
 		}
 		return self::MASK;
 	}

@@ -29,6 +29,7 @@ final class Commands {
 
 		$this->add( 'status', fn ( $arguments, $options ) => ( $this->cli )()->status( $arguments, $options ), 'Shows the settings and what runs the relying party; no secret.', $format );
 		$this->add( 'check', fn ( $arguments, $options ) => ( $this->cli )()->check( $arguments, $options ), 'Tries the saved settings at Logto, without signing anybody in.', $format );
+		$this->add( 'secret', fn () => ( $this->cli )()->store_secret(), 'Stores the app secret that it reads from standard input, when the keys in wp-config.php changed or the secret did.' );
 		$this->add( 'unlink', fn ( $arguments ) => ( $this->cli )()->unlink( $arguments ), 'Takes the link of an account away, and signs it out everywhere.', $user );
 		$this->add( 'refusals list', fn ( $arguments, $options ) => ( $this->cli )()->list_refusals( $arguments, $options ), 'Lists the last sign-ins that failed, each with cause and remedy.', $format );
 		$this->add( 'extension status', fn ( $arguments, $options ) => ( $this->extension )()->status( $arguments, $options ), 'Shows which build of the PHP extension fits, and where it goes.', $format );

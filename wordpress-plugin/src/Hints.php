@@ -200,7 +200,7 @@ final class Hints {
 			ErrorCode::AccountPrivilegedLink => __( 'Let its owner sign in with the WordPress password and link it on their profile page; open WordPress’s own password form for that time, if it is closed.', 'logto-relying-party' ),
 
 			ErrorCode::ConfigurationInvalid => __( 'Save the settings on this page again and follow what it says beside each field.', 'logto-relying-party' ),
-			ErrorCode::ClientSecretUnreadable => __( 'Enter the app secret again.', 'logto-relying-party' ),
+			ErrorCode::ClientSecretUnreadable => __( 'Enter the app secret again on this page. Where nobody can come here, because WordPress’s own form is for nobody, type it into wp logto secret on the server; or put define( \'LOGTO_DISABLE\', true ); into wp-config.php, sign in with your password, take that line out while you stay signed in, and enter it here.', 'logto-relying-party' ),
 			ErrorCode::DiscoveryNotFound => __( 'Copy the Logto endpoint from the page of your application in the Logto Console, not from the address bar.', 'logto-relying-party' ),
 			ErrorCode::DiscoveryEndpointInsecure => __( 'Serve Logto over https, and set its ENDPOINT accordingly.', 'logto-relying-party' ),
 			ErrorCode::EndSessionUnsupported => __( 'Nothing, if that is acceptable. Logto itself always has such an endpoint.', 'logto-relying-party' ),

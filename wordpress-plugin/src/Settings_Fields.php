@@ -206,7 +206,7 @@ final class Settings_Fields {
 				Password_Form::Nobody->value   => array(
 					'label'    => __( 'Nobody', 'logto-relying-party' ),
 					'help'     => $proved
-						? __( 'The form, lost passwords, XML-RPC and application passwords are all closed. People come in through Logto alone.', 'logto-relying-party' )
+						? __( 'The form, lost passwords, XML-RPC and application passwords are all closed. People come in through Logto alone. Before you change the keys in wp-config.php (AUTH_KEY and so on), have the app secret at hand: they end all sessions, and nobody comes in until it is entered again, by wp logto secret on the server or with LOGTO_DISABLE in wp-config.php.', 'logto-relying-party' )
 						: __( 'Closes the form, lost passwords, XML-RPC and application passwords. Can be chosen after an administrator has signed in through Logto, so that you cannot lock yourself out.', 'logto-relying-party' ),
 					'disabled' => ! $proved,
 				),

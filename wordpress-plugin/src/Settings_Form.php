@@ -23,9 +23,6 @@ final class Settings_Form {
 
 	public const GROUP = 'logto_rp';
 
-	/** The longest app secret, in bytes; Logto's have 32. */
-	private const LONGEST_SECRET = 512;
-
 	/** @var array<string, mixed>|null What the last run gave, which WordPress may hand in again. */
 	private ?array $checked = null;
 
@@ -159,24 +156,19 @@ final class Settings_Form {
 	 * @return array<string, mixed>
 	 */
 	private function check_secret( Runtime $runtime, array $input, array $values ): array {
-		// Marks without width come along when something is copied from a page.
-		$secret = (string) preg_replace( '/^[\s\x{200B}-\x{200F}\x{2060}\x{FEFF}]+|[\s\x{200B}-\x{200F}\x{2060}\x{FEFF}]+$/u', '', $this->typed( $input, 'client_secret' ) );
+		$secret = App_Secret::clean( $this->typed( $input, 'client_secret' ) );
 		if ( '' === $secret ) {
 			if ( '' === $values['sealed_client_secret'] ) {
 				$this->problem( 'client_secret', $this->words->secret_missing() );
 			}
 			return $values;
 		}
-		if ( strlen( $secret ) > self::LONGEST_SECRET || 1 === preg_match( '/[^\x21-\x7E]/', $secret ) ) {
+		if ( App_Secret::is_malformed( $secret ) ) {
 			$this->problem( 'client_secret', $this->words->secret_malformed() );
 			return $values;
 		}
 		try {
-			$keys = $this->keys->keys( $runtime );
-			// Sealed anew it would count as another one, and so the connection as one that nobody has come in by yet.
-			if ( ! $runtime->clientSecretIs( $keys, (string) $values['sealed_client_secret'], $secret ) ) {
-				$values['sealed_client_secret'] = $runtime->sealClientSecret( $keys, $secret );
-			}
+			$values['sealed_client_secret'] = ( new App_Secret( $this->keys ) )->seal( $runtime, $secret, (string) $values['sealed_client_secret'] );
 		} catch ( Failure $failure ) {
 			$this->problem( 'client_secret', $this->words->secret_not_sealed( $failure->errorCode->value ) );
 		}

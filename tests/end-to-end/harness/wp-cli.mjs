@@ -6,14 +6,15 @@ import { cliProgram } from './web.mjs'
 
 const harness = fileURLToPath(new URL('wp-cli.php', import.meta.url))
 
-/** `{ code, out, error }` of one command; without the extension where `extension` is null. */
-export function wp({ wordpress }, words, { extension = inputs.extension, php = [], environment = {} } = {}) {
+/** `{ code, out, error }` of one command; without the extension where `extension` is null; `input` is what it reads. */
+export function wp({ wordpress }, words, { extension = inputs.extension, php = [], environment = {}, input = '' } = {}) {
   const options = [...(extension ? ['-d', `extension=${extension}`] : []), ...php]
   const settings = { encoding: 'utf8', env: { ...process.env, ...environment } }
   return new Promise((resolve) => {
-    execFile(cliProgram(), [...options, harness, wordpress.folder, ...words], settings, (failed, out, error) =>
+    const program = execFile(cliProgram(), [...options, harness, wordpress.folder, ...words], settings, (failed, out, error) =>
       resolve({ code: failed ? failed.code : 0, out, error }),
     )
+    program.stdin.end(input)
   })
 }
 
