@@ -54,7 +54,8 @@ final class Key_Store {
 
 	private function ring( Runtime $runtime ): string {
 		$stored = $this->stored();
-		if ( null !== $stored && $stored['turned'] > time() - DAY_IN_SECONDS ) {
+		// A time to come is that of a clock that was wrong once: then the core looks.
+		if ( null !== $stored && $stored['turned'] > time() - DAY_IN_SECONDS && $stored['turned'] <= time() ) {
 			return $stored['ring'];
 		}
 		$ring = $runtime->turnKeyRing( $stored['ring'] ?? null );

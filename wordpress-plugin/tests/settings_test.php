@@ -135,6 +135,17 @@ return array(
 		same( true, Settings::load()->proved_by_administrator() );
 		same( 'nobody', $form()->check( $posted( array( 'password_form' => 'nobody', 'session_days' => '7' ) ) )['password_form'] );
 	},
+	'a time to come, of a clock that was wrong, does not keep the key ring from turning over' => static function (): void {
+		$asked = static function ( int $turned ): int {
+			Fake_WordPress::$options[ Key_Store::OPTION ] = array( 'ring' => 'ring', 'turned' => $turned );
+			Fake_WordPress::$writes                       = 0;
+			( new Key_Store() )->keys( Fake_Runtime::found()->current() );
+			return Fake_WordPress::$options[ Key_Store::OPTION ]['turned'] <=> $turned;
+		};
+		same( 0, $asked( time() - 60 ), 'not due' );
+		same( 1, $asked( time() - 2 * DAY_IN_SECONDS ), 'due' );
+		same( -1, $asked( time() + 9 * DAY_IN_SECONDS ), 'a time to come' );
+	},
 	'that an administrator came in is written once, beside what is stored' => static function () use ( $stored ): void {
 		$stored( array( 'kept' => 'as it is' ) );
 		Settings::load()->record_administrator_sign_in();

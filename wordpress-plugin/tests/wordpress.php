@@ -117,6 +117,21 @@ final class Fake_Database {
 		return 1;
 	}
 
+	/**
+	 * Options alone; what WordPress has in memory goes with it.
+	 *
+	 * @param array<string, mixed> $new
+	 * @param array<string, mixed> $where
+	 */
+	public function update( string $table, array $new, array $where ): int {
+		$name = (string) $where['option_name'];
+		if ( maybe_serialize( Fake_WordPress::$options[ $name ] ?? null ) !== $where['option_value'] ) {
+			return 0;
+		}
+		Fake_WordPress::$options[ $name ] = unserialize( (string) $new['option_value'] ); // phpcs:ignore Generic.PHP.ForbiddenFunctions -- what the class under test has just written.
+		return 1;
+	}
+
 	/** @var list<object> Rows of other tables, whichever are asked for. */
 	public array $results = array();
 
