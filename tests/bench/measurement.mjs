@@ -92,7 +92,7 @@ export class Measurement {
 
   async #memory() {
     for (let round = 0; round < 10; ++round) await this.#round((_, request) => request())
-    return this.site.worker.privateMemory()
+    return this.site.worker.memory()
   }
 
   async #instructions() {

@@ -31,7 +31,10 @@ export function table({ with: plugin, without, hashed, autoloaded }) {
   }
   if (plugin.memory) {
     const megabyte = 1e6
-    add('private memory of a worker, MB', (without.memory / megabyte).toFixed(2), signed((plugin.memory - without.memory) / megabyte, 2))
+    for (const [kind, name] of [['anonymous', 'private memory of a worker, MB'], ['own', '… and of it, not shared with php-fpm’s first process']]) {
+      const [ours, alone] = [plugin.memory[kind], without.memory[kind]]
+      add(name, (alone / megabyte).toFixed(2), signed((ours - alone) / megabyte, 2))
+    }
   }
   if (plugin.rate) {
     const best = (rate) => Math.max(...rate.map(({ perSecond }) => perSecond))

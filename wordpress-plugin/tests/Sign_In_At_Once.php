@@ -91,7 +91,8 @@ final class Site_At_Once {
 		return $this->finish( $conversation, $step );
 	}
 
-	public function end( Contract\Runtime $runtime, Contract\AuthorizationRedirect $redirect ): Contract\SignIn {
+	/** @param callable|null $at_last Called while the conversation is still there. */
+	public function end( Contract\Runtime $runtime, Contract\AuthorizationRedirect $redirect, ?callable $at_last = null ): Contract\SignIn {
 		parse_str( (string) parse_url( $redirect->url, PHP_URL_QUERY ), $sent );
 		$set          = array_filter( $redirect->changes->cookies, static fn ( Contract\CookieChange $change ): bool => $change->maxAge > 0 );
 		$cookies      = array_map( static fn ( Contract\CookieChange $change ): Contract\Cookie => new Contract\Cookie( $change->name, $change->value ), array_values( $set ) );
@@ -100,6 +101,9 @@ final class Site_At_Once {
 		$step         = $conversation->authorizationResponse( new Contract\AuthorizationResponseOptions( $query, $cookies, null, 'https://example.org/' ) );
 		$sign_in      = $this->finish( $conversation, $step );
 		$conversation->mapSession( new Contract\Policy( true, 'subscriber', false, true, 3600 ), new Contract\Facts( null, null, null, null, true ) );
+		if ( null !== $at_last ) {
+			$at_last();
+		}
 		return $sign_in;
 	}
 
