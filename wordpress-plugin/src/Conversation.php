@@ -131,6 +131,10 @@ final class Conversation {
 			}
 			while ( $step instanceof Fetch ) {
 				$this->apply( $step->changes );
+				if ( ! $this->is_shared( $step ) ) {
+					// What others wait for is there.
+					$this->guard?->release();
+				}
 				$step = $this->relying_party->resume( $this->outcome( $step ) );
 			}
 			$this->apply( $step->changes );

@@ -36,7 +36,7 @@ final class Fetch_Guard {
 
 	private bool $is_seen_off = false;
 
-	/** Until when this request waits, all its waiting together. */
+	/** Until when this request waits, all its waiting for one turn together. */
 	private ?float $until = null;
 
 	/** Whether this request is the one that fetches; waits for its turn where that may come soon. */
@@ -58,7 +58,8 @@ final class Fetch_Guard {
 		global $wpdb;
 		if ( null !== $this->ours ) {
 			$wpdb->query( $wpdb->prepare( "DELETE FROM {$wpdb->options} WHERE option_name = %s AND option_value = %s", self::OPTION, $this->ours ) );
-			$this->ours = null;
+			$this->ours  = null;
+			$this->until = null;
 		}
 	}
 

@@ -19,7 +19,8 @@ const text =
 
 const html = { type: 'text/html', body: `<h1>Welcome</h1>${markup}` }
 const once = { asked: { discovery: 1, token: 0, jwks: 0 } }
-const asked = { asked: { discovery: 1, token: 1, jwks: 1 } }
+/** No code is used up for keys that are not to be had. */
+const keysAlone = { asked: { discovery: 1, token: 0, jwks: 1 } }
 const issuer = 'OIDC Discovery §4.3'
 const endpoints = 'OIDC Discovery §3'
 const json = 'OIDC Discovery §4.2'
@@ -73,23 +74,23 @@ export const discovery = [
   ['an empty list is announced', 'discovery-algorithms', endpoints, document({ id_token_signing_alg_values_supported: [] }), once],
   ['members that nobody knows', 'signed in', 'OIDC Discovery §3', document({ display_values_supported: { odd: [1] }, mtls_endpoint_aliases: 7 })],
 
-  ['JWKS is a page', 'jwks-malformed', 'RFC 7517 §5', instead('jwks', html), asked],
-  ['JWKS is a list', 'jwks-malformed', 'RFC 7517 §5', instead('jwks', { body: '[]' }), asked],
-  ['JWKS has no keys', 'jwks-malformed', 'RFC 7517 §5', ({ tenant }) => void (tenant.keys = []), asked],
+  ['JWKS is a page', 'jwks-malformed', 'RFC 7517 §5', instead('jwks', html), keysAlone],
+  ['JWKS is a list', 'jwks-malformed', 'RFC 7517 §5', instead('jwks', { body: '[]' }), keysAlone],
+  ['JWKS has no keys', 'jwks-malformed', 'RFC 7517 §5', ({ tenant }) => void (tenant.keys = []), keysAlone],
   ['JWKS has its keys twice', 'jwks-malformed', 'RFC 7517 §4', ({ tenant }) => {
     tenant.jwks = `{"keys":[],"keys":${JSON.stringify(tenant.keys)}}`
-  }, asked],
+  }, keysAlone],
   ['JWKS has 2,000 keys before the right one', 'id-token-key-unknown', 'our limit: 16 keys', ({ tenant }) => {
     const [key] = tenant.keys
     tenant.keys = [...Array.from({ length: 2000 }, (_, at) => ({ ...key, kid: `key ${at}` })), key]
   }],
-  ['JWKS is 5 MiB long', 'provider-response-too-large', 'our limit: 1 MiB', instead('jwks', { body: `{"keys":[]}${' '.repeat(large)}` }), asked],
+  ['JWKS is 5 MiB long', 'provider-response-too-large', 'our limit: 1 MiB', instead('jwks', { body: `{"keys":[]}${' '.repeat(large)}` }), keysAlone],
   ['JWKS is a bomb: 1 GiB, compressed', 'provider-unreachable', 'our limit: 1 MiB', bomb('jwks')],
   ['JWKS redirects', 'provider-status', 'RFC 9110 §15.4', ({ tenant }) => {
     tenant.instead.jwks = { status: 302, headers: { location: `${tenant.endpoint}/evil` } }
-  }, { asked: { jwks: 1, elsewhere: 0 } }],
-  ['JWKS answers 503', 'provider-status', 'RFC 9110 §15.6', instead('jwks', { ...html, status: 503 }), asked],
-  ['JWKS hangs', 'provider-timed-out', 'our limit: 5 s', instead('jwks', never), { slow: true }],
+  }, { asked: { jwks: 1, token: 0, elsewhere: 0 } }],
+  ['JWKS answers 503', 'provider-status', 'RFC 9110 §15.6', instead('jwks', { ...html, status: 503 }), keysAlone],
+  ['JWKS hangs', 'provider-timed-out', 'our limit: 5 s', instead('jwks', never), { slow: true, asked: { jwks: 1, token: 0 } }],
 ]
 
 /** A gigabyte of blanks that travels as one megabyte. */

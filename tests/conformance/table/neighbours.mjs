@@ -53,7 +53,7 @@ export const neighbours = [
   ['no memory is left in authenticate', 'ended', hosts, at('authenticate', exhausted, 50), { ...fatal, ...made }],
   ['no time is left before the request to the provider', 'ended', hosts, at('pre_http_request', endless), fatal],
   ['no time is left after the response of the provider', 'ended', hosts, at('http_response', endless), fatal],
-  ['another plugin answers in the place of the provider, with nothing', 'token-response-malformed', hosts, beside("add_filter( 'pre_http_request', static fn () => array() );"), { thenWorks: true }],
+  ['another plugin answers in the place of the provider, with nothing', 'provider-status', hosts, beside("add_filter( 'pre_http_request', static fn () => array() );"), { thenWorks: true }],
   ['another plugin answers in the place of the provider, with an error', 'provider-unreachable', hosts, beside("add_filter( 'pre_http_request', static fn () => new WP_Error( 'evil', 'evil-markup' ) );"), { thenWorks: true }],
 
   ['an authority that this site trusts', 'signed in', tls, secure('known')],

@@ -15,7 +15,7 @@ const tokens =
   ({ tenant }) =>
     void (tenant.tokens = change)
 
-const once = { asked: { token: 1, jwks: 0, userinfo: 0 } }
+const once = { asked: { token: 1, jwks: 1, userinfo: 0 } }
 const never = () => 'never'
 
 const errors = {
@@ -58,6 +58,9 @@ export const token = [
   }],
   ['token endpoint: an ID token twice', 'token-response-malformed', 'RFC 8725 §2.4', ({ tenant }) => {
     tenant.editTokens = (body) => body.replace('{', '{"id_token":"a.b.c",')
+  }, once],
+  ['token endpoint: something after the tokens', 'token-response-malformed', 'RFC 8259 §2', ({ tenant }) => {
+    tenant.editTokens = (body) => `${body}{"id_token":"a.b.c"}`
   }, once],
   ['token endpoint: 2 MiB', 'provider-response-too-large', 'our limit: 1 MiB', instead({ body: '{"access_token":"'.padEnd(2 ** 21, 'a') }), once],
   ['token endpoint: it hangs', 'provider-timed-out', 'our limit: 5 s', instead(never), { slow: true, asked: { token: 1 } }],

@@ -26,8 +26,8 @@ use crate::session::{self, Decision, Facts, Policy};
 use crate::step::{CookieChange, Fetch, Step, StorageChanges};
 use crate::time::{Randomness, Timestamp};
 
-/// The exchanges that the longest conversation needs: discovery, token, keys, newer keys and
-/// userinfo.
+/// The exchanges that the longest conversation needs: keys, token, newer metadata, the keys that these
+/// name, and userinfo.
 const MAX_FETCHES: u8 = 5;
 
 /// An OpenID Connect relying party that serves one conversation.

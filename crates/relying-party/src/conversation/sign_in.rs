@@ -1,18 +1,18 @@
 //! From the authorization response to a verified identity, a stage after the other: response,
-//! tokens, keys, userinfo. OIDC Core §3.1.2.7 to §3.1.3.8, §5.3.
+//! keys, tokens, userinfo. OIDC Core §3.1.2.7 to §3.1.3.8, §5.3.
 
 use super::verification::{Token, Verification};
 use super::{Context, Done, Errand, Next, look_up};
 use crate::authorization_response::{AuthorizationResponseOptions, Response, SignIn};
 use crate::end_session::seal_id_token;
 use crate::error::{Error, ErrorCode};
-use crate::http::HttpOutcome;
+use crate::http::{HttpOutcome, RequestKind};
 use crate::id_token::{Expected, UnverifiedToken, VerifiedIdToken};
 use crate::identity::{Identity, is_incomplete};
 use crate::json::Object;
 use crate::jwks::Jwks;
 use crate::pending_sign_in::PendingSignIn;
-use crate::provider::Metadata;
+use crate::provider::{Lookup, Metadata};
 use crate::state::State;
 use crate::step::StorageChanges;
 use crate::token::{self, Grant, Tokens};
@@ -20,6 +20,7 @@ use crate::userinfo;
 
 /// What the outcome of a request is for.
 pub(super) enum Waiting {
+    Keys(Box<Keyless>),
     Tokens(Box<Redeeming>),
     Userinfo(Box<Verified>),
 }
@@ -29,6 +30,13 @@ pub(super) struct Redeemable {
     response: Response,
     pending: PendingSignIn,
     return_to: String,
+}
+
+/// A response that may be redeemed as soon as there are keys. Without them no sign-in can end well,
+/// and as long as the code was not sent, whoever waits for another's fetch can begin again.
+pub(super) struct Keyless {
+    redeemable: Redeemable,
+    metadata: Metadata,
 }
 
 /// The code was sent to the provider.
@@ -63,6 +71,7 @@ impl Waiting {
         context: &mut Context<'_>,
     ) -> Result<Next, Error> {
         match self {
+            Self::Keys(keyless) => keyless.resume(outcome, context),
             Self::Tokens(redeeming) => redeeming.resume(outcome, context),
             Self::Userinfo(verified) => verified.resume(outcome, context),
         }
@@ -171,16 +180,37 @@ impl Redeemable {
             || format!("announced: {}", metadata.sends_issuer),
             self.response.require_issuer(metadata.sends_issuer),
         )?;
-        let grant = Grant {
-            code: self.response.code()?,
-            code_verifier: self.pending.code_verifier(),
-        };
         journal.check(
             "ours",
             "the token endpoint was not out of reach a moment ago",
             || metadata.token_endpoint.clone(),
             context.provider.admit_token_request(context.now),
         )?;
+        let keys = journal.check(
+            "ours",
+            "the keys were not out of reach a moment ago, or others serve for now",
+            || metadata.jwks_uri.clone(),
+            context.provider.jwks(&metadata.jwks_uri, context.now),
+        )?;
+        match keys {
+            Lookup::Have(_) => self.send(metadata, context),
+            Lookup::Fetch(request) => {
+                let redeemable = self;
+                let keyless = Keyless {
+                    redeemable,
+                    metadata,
+                };
+                Ok(fetch(request, Waiting::Keys(Box::new(keyless))))
+            }
+        }
+    }
+
+    fn send(self, metadata: Metadata, context: &Context<'_>) -> Result<Next, Error> {
+        let journal = context.journal;
+        let grant = Grant {
+            code: self.response.code()?,
+            code_verifier: self.pending.code_verifier(),
+        };
         let request = journal.check(
             "RFC 6749 §4.1.3",
             "the client secret can be opened (taken from the record)",
@@ -193,6 +223,24 @@ impl Redeemable {
             return_to: self.return_to,
         };
         Ok(fetch(request, Waiting::Tokens(Box::new(redeeming))))
+    }
+}
+
+impl Keyless {
+    fn resume(self, outcome: &HttpOutcome, context: &mut Context<'_>) -> Result<Next, Error> {
+        let journal = context.journal;
+        journal.document(RequestKind::Jwks, outcome, context.now);
+        let jwks_uri = &self.metadata.jwks_uri;
+        journal.check(
+            "RFC 7517 §5",
+            "the provider's keys can be had",
+            || outcome.to_string(),
+            context
+                .provider
+                .fetched_jwks(outcome, jwks_uri, false, context.now)
+                .map(drop),
+        )?;
+        self.redeemable.send(self.metadata, context)
     }
 }
 

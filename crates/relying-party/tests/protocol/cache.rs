@@ -1,18 +1,17 @@
 //! The provider's documents: what they must say, and how long they are kept.
 
 use relying_party::{HttpOutcome, ProviderKind, TransportFailure};
-use serde_json::{Value, json};
+use serde_json::json;
 
-use crate::signer::{es256, es384};
 use crate::world::{World, header, response};
 use crate::{check, verdict};
 
-fn down() -> HttpOutcome {
+pub(crate) fn down() -> HttpOutcome {
     HttpOutcome::Failed(TransportFailure::Unreachable)
 }
 
 /// A world that has signed in once, and asks nothing but the token endpoint.
-fn warm() -> World {
+pub(crate) fn warm() -> World {
     let mut world = World::new();
     world.signed_in();
     world.asked();
@@ -212,7 +211,7 @@ fn documents_are_fetched_anew_when_they_are_stale() {
     let mut world = warm();
     for (later, asked) in [
         (3599, &["token"][..]),
-        (1, &["discovery", "token", "jwks"]),
+        (1, &["discovery", "jwks", "token"]),
         (3599, &["token"]),
     ] {
         world.now += later;
@@ -253,13 +252,13 @@ fn a_stale_document_serves_only_when_a_fetch_has_just_failed() {
     world.instead.insert("discovery", down());
     world.instead.insert("jwks", response(503, "text/html", ""));
     world.signed_in();
-    assert_eq!(world.asked(), ["discovery", "token", "jwks"]);
+    assert_eq!(world.asked(), ["discovery", "jwks", "token"]);
     // The failure stands for a moment: nobody asks again.
     world.signed_in();
     assert_eq!(world.asked(), ["token"]);
     world.now += 15;
     world.signed_in();
-    assert_eq!(world.asked(), ["discovery", "token", "jwks"]);
+    assert_eq!(world.asked(), ["discovery", "jwks", "token"]);
     // After a day they serve no more.
     world.now += 86_400;
     assert_eq!(verdict(world.sign_in()), "provider-unreachable");
@@ -330,86 +329,6 @@ fn a_wrong_document_is_an_answer_and_nothing_serves_in_its_place() {
 }
 
 #[test]
-fn a_rotated_key_is_fetched_once() {
-    let mut world = warm();
-    world.sign_with(es384(2), "two");
-    world.signed_in();
-    assert_eq!(world.asked(), ["token", "jwks"]);
-    world.signed_in();
-    assert_eq!(world.asked(), ["token"]);
-    // A key that is nowhere: once, then not again for a while.
-    world.header["kid"] = json!("three");
-    assert_eq!(verdict(world.sign_in()), "id-token-key-unknown");
-    assert_eq!(world.asked(), ["token"]);
-    world.now += 60;
-    assert_eq!(verdict(world.sign_in()), "id-token-key-unknown");
-    assert_eq!(world.asked(), ["token", "jwks"]);
-}
-
-#[test]
-fn a_key_of_another_type_brings_its_algorithm() {
-    let mut world = warm();
-    world.sign_with(es256(2), "two");
-    world.signed_in();
-    assert_eq!(world.asked(), ["token", "discovery", "jwks"]);
-    world.signed_in();
-    assert_eq!(world.asked(), ["token"]);
-    // An algorithm that is announced nowhere: once, then not again for a while.
-    world.sign_with(es384(3), "three");
-    world.discovery["id_token_signing_alg_values_supported"] = json!(["ES256"]);
-    assert_eq!(verdict(world.sign_in()), "id-token-algorithm");
-    assert_eq!(world.asked(), ["token"]);
-    world.now += 60;
-    assert_eq!(verdict(world.sign_in()), "id-token-algorithm");
-    assert_eq!(world.asked(), ["token", "discovery"]);
-    world.now += 60;
-    world.instead.insert("discovery", down());
-    assert_eq!(verdict(world.sign_in()), "provider-unreachable");
-}
-
-#[test]
-fn keys_that_took_the_place_of_others_are_fetched_too() {
-    let mut world = warm();
-    let fresh = es384(2);
-    world.jwks = json!({"keys": [fresh.jwk("one")]});
-    world.signer = fresh;
-    world.signed_in();
-    assert_eq!(world.asked(), ["token", "jwks"]);
-}
-
-#[test]
-fn old_keys_never_serve_after_an_unknown_one() {
-    let mut world = warm();
-    world.header["kid"] = json!("two");
-    world.instead.insert("jwks", down());
-    assert_eq!(verdict(world.sign_in()), "provider-unreachable");
-    assert_eq!(world.asked(), ["token", "jwks"]);
-}
-
-#[test]
-fn the_refetch_is_stamped_before_it_is_sent() {
-    let mut world = warm();
-    let honest = world.configuration.provider_cache.clone();
-    world.header["kid"] = json!("two");
-    world.instead.insert("jwks", down());
-    assert!(world.sign_in().is_err());
-    assert_ne!(world.configuration.provider_cache, honest);
-    assert_eq!(verdict(world.sign_in()), "provider-unreachable");
-    assert_eq!(world.asked(), ["token", "jwks", "token"]);
-    world.now += 15;
-    assert_eq!(verdict(world.sign_in()), "id-token-key-unknown");
-    assert_eq!(world.asked(), ["token"]);
-}
-
-#[test]
-fn keys_just_fetched_are_not_fetched_again() {
-    let mut world = World::new();
-    world.header["kid"] = json!("two");
-    assert_eq!(verdict(world.sign_in()), "id-token-key-unknown");
-    assert_eq!(world.asked(), ["discovery", "token", "jwks"]);
-}
-
-#[test]
 fn a_cache_that_is_not_ours_is_a_miss() {
     let honest = warm();
     let sealed = honest.configuration.provider_cache.clone().unwrap();
@@ -432,35 +351,5 @@ fn a_cache_that_is_not_ours_is_a_miss() {
     ];
     for change in missed {
         assert_eq!(fetches(change), ["discovery"]);
-    }
-}
-
-#[test]
-fn keys_of_another_address_are_a_miss() {
-    let mut world = warm();
-    world.discovery["jwks_uri"] = json!("https://logto.example/oidc/other-jwks");
-    world.now += 3600;
-    (world.claims["iat"], world.claims["exp"]) = (json!(world.now), json!(world.now + 60));
-    world.instead.insert("jwks", down());
-    assert_eq!(verdict(world.sign_in()), "provider-unreachable");
-}
-
-#[test]
-fn what_is_no_key_set_is_refused() {
-    for (body, expected) in [
-        (json!({"keys": []}), "jwks-malformed"),
-        (
-            json!({"keys": [{"kty": "oct", "k": "AAAA"}]}),
-            "jwks-malformed",
-        ),
-        (Value::Null, "jwks-malformed"),
-        (
-            json!({"keys": [es256(3).jwk("one")]}),
-            "id-token-key-unknown",
-        ),
-    ] {
-        let mut world = World::new();
-        world.jwks = body.clone();
-        assert_eq!(verdict(world.sign_in()), expected, "{body}");
     }
 }

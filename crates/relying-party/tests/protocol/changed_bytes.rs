@@ -100,7 +100,7 @@ proptest! {
         world.configuration.provider_cache = changed;
         world.asked();
         world.signed_in();
-        prop_assert_eq!(world.asked(), ["discovery", "token", "jwks"]);
+        prop_assert_eq!(world.asked(), ["discovery", "jwks", "token"]);
     }
 
     #[test]

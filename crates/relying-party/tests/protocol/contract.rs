@@ -22,6 +22,7 @@ fn the_error_codes_are_those_of_the_contract() {
 #[test]
 fn neither_secret_nor_token_is_printed() {
     let mut world = World::new();
+    world.signed_in();
     let query = world.request().unwrap();
     let mut rp = world.begin();
     let options = relying_party::AuthorizationResponseOptions {

@@ -22,7 +22,7 @@ fn fill(bytes: &mut [u8]) {
 fn a_first_sign_in_fetches_everything_once_and_a_warm_one_only_the_tokens() {
     let mut world = World::new();
     let sign_in = world.signed_in();
-    assert_eq!(world.asked(), ["discovery", "token", "jwks"]);
+    assert_eq!(world.asked(), ["discovery", "jwks", "token"]);
     assert_eq!(sign_in.return_to, "https://example.org/wanted?a=b");
     assert_eq!(sign_in.identity.issuer, "https://logto.example/oidc");
     assert_eq!(sign_in.identity.subject, "subject1");
@@ -60,7 +60,7 @@ fn the_authorization_request_says_what_the_specifications_ask_for() {
 fn the_token_request_authenticates_the_client_and_proves_the_code() {
     let mut world = World::new();
     world.signed_in();
-    let request = &world.requests[1];
+    let request = world.request_for("token");
     let header = |name: &str| {
         let found = request.headers.iter().find(|header| header.name == name);
         found.unwrap().value.clone()
@@ -93,7 +93,7 @@ fn credentials_go_into_the_body_only_where_the_provider_takes_nothing_else() {
     world.discovery["token_endpoint_auth_methods_supported"] =
         serde_json::json!(["client_secret_post", "private_key_jwt"]);
     world.signed_in();
-    let request = &world.requests[1];
+    let request = world.request_for("token");
     assert!(
         request
             .headers
@@ -180,6 +180,7 @@ fn an_expired_pending_sign_in_starts_anew_and_a_used_one_is_lost() {
 #[test]
 fn the_cookie_is_cleared_before_the_code_is_sent() {
     let mut world = World::new();
+    world.signed_in();
     let query = world.request().unwrap();
     let options = AuthorizationResponseOptions {
         query,

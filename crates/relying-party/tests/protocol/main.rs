@@ -22,6 +22,7 @@ mod corpora;
 mod id_token;
 mod identity;
 mod initiate_login;
+mod keys;
 mod logout_token;
 mod replay;
 mod robustness;

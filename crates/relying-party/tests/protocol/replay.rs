@@ -45,10 +45,11 @@ fn the_steps_are_in_the_order_of_the_specification_and_end_where_it_stopped() {
             ("RFC 6749 §4.1.2, §4.1.2.1", None),
             ("RFC 9207 §2.4", None),
             ("ours", None),
+            ("ours", None),
+            ("RFC 7517 §5", None),
             ("RFC 6749 §4.1.3", None),
             ("RFC 6749 §5, OIDC Core §3.1.3.3", None),
             ("OIDC Core §3.1.3.7, rule 1; RFC 7515 §4.1, §7.1", None),
-            ("RFC 7517 §5", None),
             ("OIDC Core §3.1.3.7, rule 2", None),
             ("OIDC Core §3.1.3.7, rule 3", None),
             ("OIDC Core §3.1.3.7, rules 4 and 5", None),
@@ -87,7 +88,7 @@ fn a_record_that_today_is_decided_otherwise_says_so() {
     bundle["exchanges"].as_array_mut().unwrap().pop();
     let wanting = replay(&bundle.to_string()).unwrap();
     assert_eq!(wanting.decided, None);
-    assert_eq!(wanting.wanting, Some("the provider's keys"));
+    assert_eq!(wanting.wanting, Some("a token response"));
     for nonsense in ["", "{}", "[]", r#"{"format":2}"#] {
         assert!(replay(nonsense).is_err());
     }
@@ -100,7 +101,7 @@ fn a_key_that_was_not_the_signers_verifies_nothing_in_a_replay() {
     let failure = world.sign_in().unwrap_err();
     let mut bundle: Value = serde_json::from_str(&failure.replay_bundle.unwrap()).unwrap();
     let keys = json!([["keys", [es384(2).jwk("one")]]]);
-    bundle["exchanges"][1]["outcome"]["response"]["body"]["members"] = keys;
+    bundle["exchanges"][0]["outcome"]["response"]["body"]["members"] = keys;
     let other = replay(&bundle.to_string()).unwrap();
     assert_eq!(other.decided, Some("id-token-signature"));
 }

@@ -92,7 +92,7 @@ proptest! {
         let mut world = World::new();
         world.configuration.provider_cache = Some(cache);
         world.signed_in();
-        prop_assert_eq!(world.asked(), ["discovery", "token", "jwks"]);
+        prop_assert_eq!(world.asked(), ["discovery", "jwks", "token"]);
     }
 }
 

@@ -197,6 +197,12 @@ impl World {
             .collect()
     }
 
+    /// The first request that was to be sent for this.
+    pub(crate) fn request_for(&self, what: &str) -> &HttpRequest {
+        let mut requests = self.requests.iter();
+        requests.find(|request| kind(request) == what).unwrap()
+    }
+
     pub(crate) fn begin(&self) -> RelyingParty {
         RelyingParty::new(self.configuration.clone())
     }
