@@ -56,6 +56,14 @@ pub struct PublishedLink {
     pub confirmed: bool,
 }
 
+impl PublishedLink {
+    /// That plugin kept subjects alone, so that a link holds at the issuer of its settings only.
+    pub(crate) fn is_of(&self, issuer: &str) -> bool {
+        let endpoint = self.endpoint.trim_end_matches('/');
+        issuer == format!("{endpoint}/oidc")
+    }
+}
+
 /// What the host found out about the identity.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Facts {
@@ -231,12 +239,9 @@ impl Mapping<'_> {
         }))
     }
 
-    /// That plugin kept subjects alone, so that a link holds at the issuer of its settings only.
     fn published(&self) -> Option<&PublishedLink> {
-        self.facts.published.as_ref().filter(|published| {
-            let endpoint = published.endpoint.trim_end_matches('/');
-            self.identity.issuer == format!("{endpoint}/oidc")
-        })
+        let published = self.facts.published.as_ref();
+        published.filter(|published| published.is_of(&self.identity.issuer))
     }
 
     /// That plugin linked whoever had the same e-mail address, administrators included.

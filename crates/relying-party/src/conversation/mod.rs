@@ -21,7 +21,7 @@ use crate::logout_token::{Logout, UnverifiedLogoutToken};
 use crate::pending_cookies;
 use crate::pending_sign_in::PendingSignIn;
 use crate::provider::{Lookup, Metadata, Provider};
-use crate::replay::Journal;
+use crate::replay::{Journal, Mapping};
 use crate::session::{self, Decision, Facts, Policy};
 use crate::step::{CookieChange, Fetch, Step, StorageChanges};
 use crate::time::{Randomness, Timestamp};
@@ -236,10 +236,35 @@ impl RelyingParty {
             return Err(ErrorCode::OutOfOrder.into());
         };
         let Verified { identity, linking } = verified.as_ref();
-        session::map_session(identity, *linking, policy, facts, random).map_err(|error| Failure {
-            return_to: self.return_to.clone(),
-            ..error.into()
+        let mapping = || Mapping::of(identity, *linking, policy, facts);
+        let decision = self.journal.check(
+            "ours",
+            "an account is this identity's, or may become it",
+            || mapping().to_string(),
+            session::map_session(identity, *linking, policy, facts, random),
+        );
+        decision.map_err(|error| {
+            self.journal.mapping(mapping);
+            Failure {
+                return_to: self.return_to.clone(),
+                replay_bundle: self.journal.take(error.code),
+                ..error.into()
+            }
         })
+    }
+
+    /// The same, of accounts that stand to this identity as those of a record did.
+    #[cfg(feature = "replay")]
+    pub(crate) fn map_again(
+        &mut self,
+        mapping: &Mapping,
+        random: &mut dyn Randomness,
+    ) -> Result<Decision, Failure> {
+        let Stage::SignedIn(verified) = &mut self.stage else {
+            return Err(ErrorCode::OutOfOrder.into());
+        };
+        let (policy, facts) = mapping.stand_in(&mut verified.identity);
+        self.map_session(&policy, &facts, random)
     }
 
     /// The return address that the `state` of a sign-out response carries, if it is ours.

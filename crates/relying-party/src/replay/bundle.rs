@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::mapping::Mapping;
 use super::redaction;
 use super::token::TokenFacts;
 use crate::authorization_response::AuthorizationResponseOptions;
@@ -30,6 +31,9 @@ pub(crate) struct Bundle {
     /// Metadata, keys and failures as the provider cache had them. Public, all of it.
     pub(super) cache: Cache,
     pub(super) exchanges: Vec<Exchange>,
+    /// Where it was the account that was refused.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) mapping: Option<Mapping>,
 }
 
 /// The settings that a decision depends on.
@@ -147,6 +151,7 @@ impl Bundle {
             },
             cache: cache.clone(),
             exchanges: Vec::new(),
+            mapping: None,
         }
     }
 

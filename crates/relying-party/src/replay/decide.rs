@@ -123,7 +123,11 @@ pub fn replay(text: &str) -> Result<Replayed, String> {
         }
         step = rp.resume(outcome, Timestamp::from_seconds(exchange.at), random);
     }
-    replayed.decided = match &step {
+    let mapped = match (&step, &bundle.mapping) {
+        (Ok(Step::SignIn(_)), Some(mapping)) => rp.map_again(mapping, random).err(),
+        _ => None,
+    };
+    replayed.decided = match &mapped.map_or(step, Err) {
         Ok(Step::Fetch(_)) => None,
         Ok(Step::Restart(_)) => Some("restart"),
         Ok(_) => Some("accepted"),

@@ -9,6 +9,7 @@
 mod bundle;
 #[cfg(feature = "replay")]
 mod decide;
+mod mapping;
 mod redaction;
 #[cfg(feature = "replay")]
 mod stand_in;
@@ -19,6 +20,7 @@ use std::cell::RefCell;
 pub(crate) use self::bundle::Bundle;
 #[cfg(feature = "replay")]
 pub use self::decide::{Replayed, ReplayedStep, replay};
+pub(crate) use self::mapping::Mapping;
 use crate::authorization_response::AuthorizationResponseOptions;
 use crate::configuration::Configuration;
 use crate::error::{Error, ErrorCode};
@@ -85,6 +87,11 @@ impl Journal {
                 redaction::userinfo(body, subject)
             });
         });
+    }
+
+    /// What a verified identity was compared with.
+    pub(crate) fn mapping(&self, mapping: impl FnOnce() -> Mapping) {
+        self.with_bundle(|bundle| bundle.mapping = Some(mapping()));
     }
 
     /// The signature that is to be verified: that of the token, or what is known of it.

@@ -1,8 +1,11 @@
 //! A refused sign-in, decided again from its bundle: what is said, and what is not kept.
 
-use relying_party::{Replayed, replay};
+use relying_party::{
+    Facts, KnownUser, Policy, PublishedLink, Purpose, Replayed, SignedInUser, replay,
+};
 use serde_json::{Value, json};
 
+use crate::decided_again::assert_decided_again;
 use crate::signer::es384;
 use crate::verdict;
 use crate::world::World;
@@ -92,6 +95,161 @@ fn a_record_that_today_is_decided_otherwise_says_so() {
     for nonsense in ["", "{}", "[]", r#"{"format":2}"#] {
         assert!(replay(nonsense).is_err());
     }
+}
+
+#[test]
+fn an_account_that_was_refused_is_refused_again() {
+    type Change = fn(&mut Policy, &mut Facts);
+    let refusals: [(&str, &str, Change); 7] = [
+        (
+            "account-creation-disabled",
+            "new accounts not allowed",
+            |policy, _| {
+                policy.create_accounts = false;
+            },
+        ),
+        (
+            "account-email-taken",
+            "found by the address: account 2, of the same",
+            |_, facts| {
+                facts.with_email = Some(user(7));
+            },
+        ),
+        (
+            "account-privileged-link",
+            "linking by address allowed",
+            |policy, facts| {
+                policy.link_by_email = true;
+                let privileged = true;
+                facts.with_email = Some(KnownUser {
+                    privileged,
+                    ..user(7)
+                });
+            },
+        ),
+        (
+            "account-suspended",
+            "linked: account 2, suspended",
+            |_, facts| {
+                let suspended = true;
+                facts.linked = Some(KnownUser {
+                    suspended,
+                    ..user(7)
+                });
+            },
+        ),
+        (
+            "account-already-linked",
+            "linked to another identity",
+            |policy, facts| {
+                policy.link_by_email = true;
+                let link_key = Some("another".to_owned());
+                facts.with_email = Some(KnownUser {
+                    link_key,
+                    ..user(7)
+                });
+            },
+        ),
+        (
+            "account-published-link-unconfirmed",
+            "linked by the published plugin: account 2, privileged",
+            |_, facts| {
+                let privileged = true;
+                facts.published = Some(PublishedLink {
+                    user: KnownUser {
+                        privileged,
+                        ..user(7)
+                    },
+                    endpoint: "https://logto.example".to_owned(),
+                    confirmed: false,
+                });
+            },
+        ),
+        (
+            "account-creation-disabled",
+            "at another issuer: account 2",
+            |policy, facts| {
+                policy.create_accounts = false;
+                facts.published = Some(PublishedLink {
+                    user: user(7),
+                    endpoint: "https://other.example".to_owned(),
+                    confirmed: true,
+                });
+            },
+        ),
+    ];
+    for (expected, found, change) in refusals {
+        let replayed = mapped_again(&mut World::new(), expected, change);
+        let last = replayed.steps.last().unwrap();
+        assert_eq!(last.broken, Some(expected));
+        assert!(last.found.contains(found), "{expected}: {}", last.found);
+    }
+    // Whoever links has the first number, and whoever else is linked another.
+    let mut world = World::new();
+    world.options.purpose = Purpose::Link;
+    world.options.current = Some(SignedInUser {
+        user_id: 7,
+        session_hash: "session".to_owned(),
+    });
+    let expected = "account-identity-linked-elsewhere";
+    let replayed = mapped_again(&mut world, expected, |_, facts| {
+        facts.current = Some(user(7));
+        facts.linked = Some(user(8));
+    });
+    let found = &replayed.steps.last().unwrap().found;
+    assert!(found.contains("linked: account 2, "), "{found}");
+    assert!(found.contains("signed in: account 1, "), "{found}");
+}
+
+fn user(id: u64) -> KnownUser {
+    KnownUser {
+        id,
+        privileged: false,
+        suspended: false,
+        link_key: None,
+        email: "Person@Private.example".to_owned(),
+        display_name: "Displayed".to_owned(),
+        first_name: "Firstname".to_owned(),
+        last_name: "Lastname".to_owned(),
+    }
+}
+
+/// Signs in, is refused an account, and is refused it again from the bundle, which says nothing of it.
+fn mapped_again(
+    world: &mut World,
+    expected: &str,
+    change: impl Fn(&mut Policy, &mut Facts),
+) -> Replayed {
+    world.claims["email"] = json!("person@private.example");
+    world.claims["email_verified"] = json!(true);
+    let mut policy = Policy {
+        create_accounts: true,
+        default_role: "subscriber".to_owned(),
+        link_by_email: false,
+        update_profile: true,
+        session_lifetime: 60,
+    };
+    let mut facts = Facts::default();
+    change(&mut policy, &mut facts);
+    let query = world.request().unwrap();
+    let mut rp = world.begin();
+    let step = world.respond_in(&mut rp, &query);
+    assert_eq!(verdict(step), "signed in");
+    let failure = rp.map_session(&policy, &facts, &mut |bytes: &mut [u8]| bytes.fill(3));
+    let failure = failure.unwrap_err();
+    assert_eq!(failure.code.code(), expected);
+    assert_decided_again(world, &query, &failure);
+    let bundle = failure.replay_bundle.unwrap();
+    for private in [
+        "rivate.example",
+        "Displayed",
+        "Firstname",
+        "Lastname",
+        "another",
+    ] {
+        assert!(!bundle.contains(private), "{private} is in {bundle}");
+    }
+    replay(&bundle).unwrap()
 }
 
 #[test]
