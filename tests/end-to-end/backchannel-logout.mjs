@@ -133,6 +133,21 @@ export function backchannelLogout({ scene }) {
     })
   })
 
+  scene('a logout that another plugin breaks off ends the session when Logto sends it again', async ({ stack, arrive, people }) => {
+    const visitor = await signedIn(arrive, people.alice)
+    const logoutToken = await token(stack, { claims: { sid: newestSid(stack) } })
+    const breaks = `add_filter( 'update_user_metadata', static function ( $done, $id, $key ) {
+      if ( 'session_tokens' === $key ) { throw new RuntimeException( 'no room' ); }
+      return $done;
+    }, 1, 3 );`
+    await stack.wordpress.with(breaks, async () => assert.equal(await send(uri, logoutToken), 400))
+    assert.equal(await visitor.nameAtSite(), 'Alice Adams')
+    assert.equal(await send(uri, logoutToken), 200)
+    assert.equal(await visitor.nameAtSite(), null)
+    assert.equal(await send(uri, logoutToken), 400, 'once')
+    forgetRefusals(stack)
+  })
+
   scene('where Logto names no session, all of that person end that Logto opened', async ({ stack, arrive, people }) => {
     await stack.provider.ask('/_tenant', { sessionRequired: false })
     const visitors = [await signedIn(arrive, people.alice), await signedIn(arrive, people.alice)]

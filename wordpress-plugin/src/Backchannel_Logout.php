@@ -62,11 +62,22 @@ final class Backchannel_Logout {
 		return $this->conversations->begin()->logout_token( $this->request->body( self::LONGEST + 1 ) );
 	}
 
-	/** A session that is not here any more, or never was, has ended. */
+	/**
+	 * The token is taken in the end: where something breaks off before, the provider sends it again, and the sessions are
+	 * to end by it then.
+	 */
 	private function end( Logout $logout ): void {
-		if ( ! $this->logout_tokens->take( $logout->tokenKey, $logout->expires ) ) {
+		if ( $this->logout_tokens->is_taken( $logout->tokenKey ) ) {
 			throw new Refusal( ErrorCode::LogoutTokenReplayed, '' );
 		}
+		$this->end_sessions( $logout );
+		if ( ! $this->logout_tokens->take( $logout->tokenKey, $logout->expires ) ) {
+			throw new Refusal( ErrorCode::LogoutTokenReplayed, 'at the same time' );
+		}
+	}
+
+	/** A session that is not here any more, or never was, has ended. */
+	private function end_sessions( Logout $logout ): void {
 		for ( $look = 0; $look < self::LOOKS; ++$look ) {
 			$found = $this->sessions->of_provider( $logout->linkKey, $logout->sid );
 			foreach ( $found as $session ) {

@@ -15,6 +15,12 @@ final class Logout_Tokens {
 	/** Only what the provider signed comes in here; should it send more within minutes, the oldest go. */
 	private const KEPT = 10000;
 
+	/** Whether a token was taken before. */
+	public function is_taken( string $token_key ): bool {
+		global $wpdb;
+		return null !== $wpdb->get_var( $wpdb->prepare( 'SELECT 1 FROM ' . Schema::logout_tokens() . ' WHERE token_key = %s', $token_key ) );
+	}
+
 	/** Takes a token; false where it was taken before. */
 	public function take( string $token_key, int $expires ): bool {
 		global $wpdb;
