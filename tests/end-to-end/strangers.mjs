@@ -30,18 +30,24 @@ export function strangers({ scene }) {
     assert.ok(answer.get('location').startsWith(stack.provider.issuer), answer.get('location'))
   })
 
-  scene('of the sessions of one person the newest fifty are kept', async ({ stack, people }) => {
+  scene('of the sessions of one person the newest fifty go on, and an older one ends', async ({ stack, people }) => {
     const query = (sql) => stack.mariadb.query(sql, 'wordpress')
     const signIn = async () => {
       const browser = new Browser()
       const callback = await callbackFor(stack, browser, people.alice)
       await browser.get(callback.href)
+      return browser
     }
-    await signIn()
+    const isIn = async (browser) => (await browser.get(`${stack.origin}/wp-admin/profile.php`)).status === 200
+    const first = await signIn()
     const [[user]] = query('SELECT user_id FROM wp_logto_rp_sessions ORDER BY created DESC LIMIT 1')
     query(`INSERT INTO wp_logto_rp_sessions (session_hash, user_id, link_key, sid, sealed_id_token, created, expires)
       SELECT SHA2(seq, 256), ${user}, '', '', '', seq, 4000000000 FROM seq_1_to_60`)
-    await signIn()
+    query(`UPDATE wp_logto_rp_sessions SET created = 0 WHERE user_id = ${user} AND created > 60 ORDER BY created DESC LIMIT 1`)
+    assert.ok(await isIn(first))
+    const last = await signIn()
+    assert.ok(!(await isIn(first)), 'nobody could end it at the provider any more')
+    assert.ok(await isIn(last))
     const [[kept, oldest]] = query(`SELECT COUNT(*), MIN(created) FROM wp_logto_rp_sessions WHERE user_id = ${user}`)
     assert.equal(kept, '50')
     assert.ok(Number(oldest) > 10, oldest)

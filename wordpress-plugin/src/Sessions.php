@@ -14,7 +14,7 @@ use Logto\RelyingParty\SignedInUser;
 /** The table of sessions, by the hash of WordPress's session token; each can be found and ended by its `sid`. */
 final class Sessions {
 
-	/** The newest of each user. */
+	/** The newest of each user; an older one ends, since nobody could end it at the provider any more. */
 	private const KEPT = 50;
 
 	/** Bytes that the columns take. */
@@ -48,17 +48,34 @@ final class Sessions {
 				$expires
 			)
 		);
-		// In a table of its own, since MySQL does not take LIMIT in the subquery itself.
-		$wpdb->query(
-			$wpdb->prepare(
-				'DELETE FROM ' . Schema::sessions() . ' WHERE user_id = %d AND session_hash NOT IN (SELECT session_hash FROM (SELECT session_hash FROM ' . Schema::sessions() . ' WHERE user_id = %d ORDER BY created DESC, expires DESC LIMIT %d) AS newest)',
-				$user_id,
-				$user_id,
-				self::KEPT
-			)
-		);
+		$this->end_oldest( $user_id, $token );
 		if ( 1 === wp_rand( 1, 200 ) ) {
 			$wpdb->query( $wpdb->prepare( 'DELETE FROM ' . Schema::sessions() . ' WHERE expires < %d', time() ) );
+		}
+	}
+
+	private function end_oldest( int $user_id, string $newest ): void {
+		global $wpdb;
+		$old = $wpdb->get_col( $wpdb->prepare( 'SELECT session_hash FROM ' . Schema::sessions() . ' WHERE user_id = %d AND session_hash <> %s ORDER BY created DESC, expires DESC LIMIT %d, 1000', $user_id, self::hash( $newest ), self::KEPT - 1 ) );
+		if ( array() === $old ) {
+			return;
+		}
+		$is_ended = ( new Session_Guard() )->during(
+			static function () use ( $user_id, $old ): bool {
+				foreach ( $old as $session_hash ) {
+					if ( ! Session_Manager::end( $user_id, $session_hash ) ) {
+						return false;
+					}
+				}
+				return true;
+			},
+			array_fill_keys( $old, true )
+		);
+		if ( $is_ended ) {
+			array_map( $this->forget( ... ), $old );
+		} else {
+			\WP_Session_Tokens::get_instance( $user_id )->destroy_others( $newest );
+			$this->forget_others( $user_id, $newest );
 		}
 	}
 
@@ -138,9 +155,13 @@ final class Sessions {
 	 * do, and whoever came in may have opened others by then.
 	 */
 	public function end_others(): void {
-		global $wpdb;
 		wp_destroy_other_sessions();
-		$wpdb->query( $wpdb->prepare( 'DELETE FROM ' . Schema::sessions() . ' WHERE user_id = %d AND session_hash <> %s', get_current_user_id(), self::hash( wp_get_session_token() ) ) );
+		$this->forget_others( get_current_user_id(), wp_get_session_token() );
+	}
+
+	private function forget_others( int $user_id, string $token ): void {
+		global $wpdb;
+		$wpdb->query( $wpdb->prepare( 'DELETE FROM ' . Schema::sessions() . ' WHERE user_id = %d AND session_hash <> %s', $user_id, self::hash( $token ) ) );
 	}
 
 	/** Ends every session of another user. */

@@ -144,6 +144,14 @@ final class Fake_Database {
 		return $this->results;
 	}
 
+	/**
+	 * @param array{string, list<mixed>} $prepared
+	 * @return list<string>
+	 */
+	public function get_col( array $prepared ): array {
+		return array();
+	}
+
 	/** @param array{string, list<mixed>} $prepared */
 	public function get_var( array $prepared ): ?string {
 		return $this->rows[ $prepared[1][0] ] ?? null;
