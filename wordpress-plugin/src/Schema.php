@@ -19,7 +19,7 @@ final class Schema {
 	/** Not autoloaded; read in wp-admin alone. */
 	public const OPTION = 'logto_rp_schema';
 
-	private const VERSION = 3;
+	private const VERSION = 4;
 
 	public static function links(): string {
 		global $wpdb;
@@ -75,6 +75,7 @@ final class Schema {
 				user_id bigint(20) unsigned NOT NULL,
 				link_key char(64) NOT NULL,
 				sid varchar(255) NOT NULL DEFAULT '',
+				provider varchar(255) NOT NULL DEFAULT '',
 				sealed_id_token text NOT NULL,
 				created bigint(20) unsigned NOT NULL,
 				expires bigint(20) unsigned NOT NULL,

@@ -18,6 +18,8 @@ final class Session {
 		public readonly string $link_key,
 		/** The provider's name for its session; empty where it gave none, or too long a one. */
 		public readonly string $sid,
+		/** Whose name that is, as the settings said; empty in sessions from before that was kept. */
+		public readonly string $provider,
 		/** Empty where it was too long to keep. */
 		public readonly string $sealed_id_token,
 	) {}

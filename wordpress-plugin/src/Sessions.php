@@ -18,7 +18,7 @@ final class Sessions {
 	private const KEPT = 50;
 
 	/** Bytes that the columns take. */
-	private const LONGEST_SID   = 255;
+	private const LONGEST_NAME  = 255;
 	private const LONGEST_TOKEN = 65535;
 
 	/** Who is signed in in this browser. */
@@ -38,12 +38,13 @@ final class Sessions {
 		global $wpdb;
 		$wpdb->query(
 			$wpdb->prepare(
-				'INSERT INTO ' . Schema::sessions() . ' (session_hash, user_id, link_key, sid, sealed_id_token, created, expires) VALUES (%s, %d, %s, %s, %s, %d, %d)',
+				'INSERT INTO ' . Schema::sessions() . ' (session_hash, user_id, link_key, sid, sealed_id_token, provider, created, expires) VALUES (%s, %d, %s, %s, %s, %s, %d, %d)',
 				self::hash( $token ),
 				$user_id,
 				$link_key,
-				self::fitting( $sid ?? '', self::LONGEST_SID ),
+				self::fitting( $sid ?? '', self::LONGEST_NAME ),
 				self::fitting( $sealed_id_token, self::LONGEST_TOKEN ),
+				self::fitting( Settings::load()->provider_name(), self::LONGEST_NAME ),
 				time(),
 				$expires
 			)
@@ -120,11 +121,14 @@ final class Sessions {
 	 */
 	public function of_provider( ?string $link_key, ?string $sid ): array {
 		$found = null === $sid ? $this->rows( 'link_key', (string) $link_key ) : $this->rows( 'sid', $sid );
+		// Another provider may have given the same name, and on a network the table is that of all sites. A link is of one
+		// provider anyway.
+		$own = array( '', Settings::load()->provider_name() );
 		// The database takes large and small letters for the same.
 		return array_values(
 			array_filter(
 				$found,
-				static fn ( Session $session ): bool => ( null === $sid || $sid === $session->sid ) && ( null === $link_key || $link_key === $session->link_key )
+				static fn ( Session $session ): bool => ( null === $sid || $sid === $session->sid ) && ( null === $link_key ? in_array( $session->provider, $own, true ) : $link_key === $session->link_key )
 			)
 		);
 	}
@@ -187,8 +191,8 @@ final class Sessions {
 	private function rows( string $column, string $value ): array {
 		global $wpdb;
 		// phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared -- one of three names.
-		$rows = $wpdb->get_results( $wpdb->prepare( 'SELECT session_hash, user_id, link_key, sid, sealed_id_token FROM ' . Schema::sessions() . " WHERE {$column} = %s", $value ) );
-		return array_map( static fn ( object $row ): Session => new Session( $row->session_hash, (int) $row->user_id, $row->link_key, $row->sid, $row->sealed_id_token ), $rows );
+		$rows = $wpdb->get_results( $wpdb->prepare( 'SELECT session_hash, user_id, link_key, sid, provider, sealed_id_token FROM ' . Schema::sessions() . " WHERE {$column} = %s", $value ) );
+		return array_map( static fn ( object $row ): Session => new Session( $row->session_hash, (int) $row->user_id, $row->link_key, $row->sid, $row->provider, $row->sealed_id_token ), $rows );
 	}
 
 	/** A hint that the column does not take is left out, since a strict database would take no row at all. */

@@ -72,6 +72,11 @@ final class Settings {
 		return '' === $this->text( 'issuer' ) ? $this->text( 'endpoint' ) : $this->text( 'issuer' );
 	}
 
+	/** The provider's name in a table that several sites share. */
+	public function provider_name(): string {
+		return $this->provider_kind()->value . ' ' . $this->provider_address();
+	}
+
 	/** The Logto endpoint alone, as the settings page shows it. */
 	public function endpoint(): string {
 		return $this->text( 'endpoint' );
