@@ -22,6 +22,9 @@ final class Published_Plugin {
 	/** Among our settings: the endpoint that its links are bound to; there when it was. */
 	private const ENDPOINT = 'published_endpoint';
 
+	/** In its place; the endpoint of nobody. */
+	private const UNKNOWN = 'unknown';
+
 	public function __construct( private readonly Settings $settings ) {}
 
 	/** Whether it was here when this one came, so that its addresses are the registered ones. */
@@ -60,10 +63,10 @@ final class Published_Plugin {
 			return;
 		}
 		$text     = static fn ( string $key ): string => is_string( $theirs[ $key ] ?? null ) ? trim( $theirs[ $key ] ) : '';
-		$endpoint = rtrim( $text( 'endpoint' ), '/' );
+		$endpoint = self::may_set_provider() ? self::checked( rtrim( $text( 'endpoint' ), '/' ), $runtimes->current() ) : '';
 		$values   = is_array( $ours ) ? $ours : array();
 		// Its addresses are registered at the provider even where its settings were never finished.
-		$values[ self::ENDPOINT ] = '' === $endpoint ? 'unknown' : $endpoint;
+		$values[ self::ENDPOINT ] = '' === $endpoint ? self::UNKNOWN : $endpoint;
 		if ( ! is_array( $ours ) ) {
 			$values = $this->settings_of( $values, $endpoint, $text, $theirs, $runtimes, $key_store );
 		}
@@ -96,9 +99,7 @@ final class Published_Plugin {
 			'update_profile'           => false !== ( $theirs['syncProfile'] ?? true ),
 		);
 		if ( null !== $runtime ) {
-			$checked            = $runtime->checkSettings( new SettingsInput( $endpoint, '', $text( 'appId' ), implode( ' ', $scopes ), '' ) );
-			$values['endpoint'] = $checked->endpoint;
-			$sealed             = $this->seal( $text( 'appSecret' ), $runtime, $key_store );
+			$sealed = $this->seal( $text( 'appSecret' ), $runtime, $key_store );
 			if ( null !== $sealed ) {
 				$values['sealed_client_secret'] = $sealed;
 			}
@@ -106,7 +107,20 @@ final class Published_Plugin {
 		return $values;
 	}
 
-	/** On `admin_init`: what could not be sealed on activation, because the extension came later. */
+	/**
+	 * On a network its settings are a site's own, and whoever administers that site may have written what they liked. The
+	 * provider, and with it whose the links of all the network's users are, is for who may say so on the settings page.
+	 */
+	private static function may_set_provider(): bool {
+		return ! is_multisite() || current_user_can( 'manage_network_options' ) || ( defined( 'WP_CLI' ) && constant( 'WP_CLI' ) );
+	}
+
+	/** As the settings page would store it, so that links are found by it; as it is where nothing can check it. */
+	private static function checked( string $endpoint, ?Runtime $runtime ): string {
+		return null === $runtime || '' === $endpoint || self::UNKNOWN === $endpoint ? $endpoint : $runtime->checkSettings( new SettingsInput( $endpoint, '', 'any', '', '' ) )->endpoint;
+	}
+
+	/** On `admin_init`: what could not be checked and sealed on activation, because the extension came later. */
 	public function take_over_secret( Runtimes $runtimes, Key_Store $key_store ): void {
 		if ( '' !== $this->settings->sealed_client_secret() || '' === $this->settings->client_id() ) {
 			return;
@@ -118,7 +132,11 @@ final class Published_Plugin {
 		}
 		$sealed = $this->seal( trim( $theirs['appSecret'] ), $runtime, $key_store );
 		if ( null !== $sealed ) {
-			update_option( Settings::OPTION, array( 'sealed_client_secret' => $sealed ) + $this->settings->values(), true );
+			$values = array( 'sealed_client_secret' => $sealed ) + $this->settings->values();
+			foreach ( array( 'endpoint', self::ENDPOINT ) as $key ) {
+				$values[ $key ] = self::checked( (string) ( $values[ $key ] ?? '' ), $runtime );
+			}
+			update_option( Settings::OPTION, $values, true );
 		}
 	}
 

@@ -37,7 +37,8 @@ final class Fake_Runtime implements Contract\Runtime {
 	}
 
 	public function checkSettings( Contract\SettingsInput $input ): Contract\SettingsChecked {
-		return new Contract\SettingsChecked( $input->endpoint, $input->issuer, $input->clientId, array_values( array_filter( explode( ' ', $input->scopes ) ) ), array(), $this->problems );
+		// As the core spells a host.
+		return new Contract\SettingsChecked( str_replace( ':443', '', strtolower( $input->endpoint ) ), $input->issuer, $input->clientId, array_values( array_filter( explode( ' ', $input->scopes ) ) ), array(), $this->problems );
 	}
 
 	public function sealClientSecret( Contract\Keys $keys, string $secret ): string {

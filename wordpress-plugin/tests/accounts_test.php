@@ -353,6 +353,19 @@ $sentences = array(
 		Fake_WordPress::$super = true;
 		same( true, Roles::may_more_than_read( $user ), 'super admin' );
 	},
+	'what was the provider of the published plugin is what the core makes of it, and on a network for its administrators to say' => static function (): void {
+		$taken = static function ( bool $network, bool $super ): array {
+			Fake_WordPress::$options = array( Published_Plugin::OPTION => array( 'endpoint' => 'https://Tenant.Logto.app:443/', 'appId' => 'app', 'appSecret' => 'secret' ) );
+			Fake_WordPress::$network = $network;
+			Fake_WordPress::$super   = $super;
+			( new Published_Plugin( Settings::load() ) )->take_over( Fake_Runtime::found(), new Logto_RP\Key_Store() );
+			$stored = Fake_WordPress::$options[ Settings::OPTION ];
+			return array( $stored['endpoint'], $stored['published_endpoint'], $stored['client_id'] );
+		};
+		same( array( 'https://tenant.logto.app', 'https://tenant.logto.app', 'app' ), $taken( false, false ) );
+		same( array( 'https://tenant.logto.app', 'https://tenant.logto.app', 'app' ), $taken( true, true ) );
+		same( array( '', 'unknown', 'app' ), $taken( true, false ), 'the administrator of one site' );
+	},
 	'a link of the published plugin is for the very same subject' => static function (): void {
 		Fake_WordPress::$options[ Settings::OPTION ] = array( 'published_endpoint' => 'https://garden.logto.app' );
 		$user_of                                     = static fn ( string $subject ): ?int => ( new Published_Plugin( Settings::load() ) )->user_of( $subject )?->ID;
