@@ -46,6 +46,20 @@ function delete_metadata( string $type, int $id, string $key, mixed $value, bool
 	return true;
 }
 
+/**
+ * Every option that the code can write: those that its files name, and a counter for each kind of refusal.
+ *
+ * @return list<string>
+ */
+function options_in_code(): array {
+	$names = array_map( static fn ( Logto_RP\Refusal_Kind $kind ): string => 'logto_rp_refused_' . $kind->value, Logto_RP\Refusal_Kind::cases() );
+	foreach ( glob( dirname( __DIR__ ) . '/src/*.php' ) as $file ) {
+		preg_match_all( '/const (?:OPTION|REPLAY_UNTIL) *= \'(logto_rp_\w+)\'/', (string) file_get_contents( $file ), $found );
+		$names = array_merge( $names, $found[1] );
+	}
+	return $names;
+}
+
 /** Deletes the plugin; the tables that went. */
 function uninstall(): array {
 	defined( 'WP_UNINSTALL_PLUGIN' ) || define( 'WP_UNINSTALL_PLUGIN', true );
@@ -56,7 +70,8 @@ function uninstall(): array {
 
 return array(
 	'whose account is whose stays, and nothing else, unless wp-config.php says that all goes' => static function (): void {
-		Fake_WordPress::$options    = array_fill_keys( array( 'logto_rp_settings', 'logto_rp_keys', 'logto_rp_provider', 'logto_rp_refusals', 'logto_rp_schema' ), 'stored' );
+		Fake_WordPress::$options    = array_fill_keys( options_in_code(), 'stored' );
+		same( 13, count( Fake_WordPress::$options ) );
 		Fake_WordPress::$transients = array( 'logto_rp_typed_1' => array( 'endpoint' => 'x' ) );
 		same( array( 'wp_logto_rp_sessions', 'wp_logto_rp_logout_tokens' ), uninstall() );
 		same( array(), Fake_WordPress::$options );
