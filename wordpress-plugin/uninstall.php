@@ -38,4 +38,5 @@ if ( is_multisite() ) {
 	$logto_rp_forget_site();
 }
 delete_metadata( 'user', 0, 'logto_rp_published_confirmed', '', true );
+delete_metadata( 'user', 0, 'logto_rp_removed_from', '', true );
 ( new Schema() )->drop( defined( 'LOGTO_REMOVE_ALL' ) && (bool) constant( 'LOGTO_REMOVE_ALL' ) );

@@ -49,6 +49,13 @@ export function network({ scene }) {
     assert.ok(signedIn(heidi.browser))
     assert.equal(await isMember('heidi'), '1')
     assert.equal(await run("echo implode( get_user_by( 'login', 'heidi' )->roles );"), 'subscriber')
+
+    await run("remove_user_from_blog( get_user_by( 'login', 'heidi' )->ID, 1 );")
+    assert.ok(signedIn((await signIn('heidi')).browser))
+    assert.equal(await isMember('heidi'), '0', 'whom the site has removed does not come back by signing in')
+    await run("add_user_to_blog( 1, get_user_by( 'login', 'heidi' )->ID, 'subscriber' );")
+    assert.equal(await isMember('heidi'), '1')
+    assert.equal(await run("echo count( get_user_meta( get_user_by( 'login', 'heidi' )->ID, 'logto_rp_removed_from' ) );"), '0')
   })
 }
 

@@ -74,6 +74,10 @@ final class Plugin {
 
 		// Users. On a network `deleted_user` only means that the user left one site.
 		add_action( is_multisite() ? 'wpmu_delete_user' : 'deleted_user', fn ( $user_id ) => $this->user_upkeep()->deleted( (int) $user_id ) );
+		if ( is_multisite() ) {
+			add_action( 'remove_user_from_blog', fn ( $user_id, $site ) => $this->user_upkeep()->removed( (int) $user_id, (int) $site ), 10, 2 );
+			add_action( 'add_user_to_blog', fn ( $user_id, $role, $site ) => $this->user_upkeep()->added( (int) $user_id, (int) $site ), 10, 3 );
+		}
 		add_action( 'user_profile_update_errors', fn ( $errors, $update, $user ) => $this->user_upkeep()->profile_errors( $errors, (bool) $update, $user ), 10, 3 );
 
 		// Two plugins on one login screen would undo each other: this one's flow waits, and its notice says so. Not where

@@ -48,10 +48,11 @@ final class Users {
 
 	/**
 	 * On a network, the user as a member of this site too: whoever has an account on another site gets here what
-	 * somebody new would get. Where WordPress or another plugin does not want that, they come in without rights.
+	 * somebody new would get. Where WordPress or another plugin does not want that, or somebody has removed them from this
+	 * site, they come in without rights.
 	 */
 	public function join_site( \WP_User $user, string $role ): \WP_User {
-		if ( ! is_multisite() || is_user_member_of_blog( $user->ID ) || is_super_admin( $user->ID ) || ! $this->roles->is_harmless( $role ) ) {
+		if ( ! is_multisite() || is_user_member_of_blog( $user->ID ) || is_super_admin( $user->ID ) || User_Upkeep::was_removed( $user->ID, get_current_blog_id() ) || ! $this->roles->is_harmless( $role ) ) {
 			return $user;
 		}
 		add_user_to_blog( get_current_blog_id(), $user->ID, $role );
