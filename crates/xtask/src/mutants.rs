@@ -42,6 +42,7 @@ pub(crate) fn run(modules: &[String]) -> anyhow::Result<()> {
     mutants
         .args(["mutants", "--jobs", "1", "--output"])
         .arg(paths::target())
+        .env("PROPTEST_CASES", "16")
         .current_dir(paths::root());
     for module in modules {
         // A mutant's name begins with its path.
