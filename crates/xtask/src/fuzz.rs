@@ -9,7 +9,7 @@ use anyhow::Context;
 
 use crate::cargo::cargo;
 use crate::tools::Tool;
-use crate::{paths, process, step};
+use crate::{packages, paths, process, step};
 
 const CARGO_FUZZ: Tool = Tool {
     name: "cargo-fuzz",
@@ -64,6 +64,7 @@ pub(crate) fn run(seconds: u32, chosen: &[String]) -> anyhow::Result<()> {
             targets.join(", ")
         );
     }
+    packages::ensure(&[packages::Need::Fuzz])?;
     CARGO_FUZZ.ensure()?;
     step::run(
         "building the targets",

@@ -29,6 +29,8 @@ pub(crate) enum Need {
     EndToEnd,
     /// Providers from PyPI.
     Interop,
+    /// Compile libFuzzer.
+    Fuzz,
     /// The same servers without a browser, and a clock that can be moved.
     Conformance,
     /// The same servers, counted.
@@ -36,7 +38,7 @@ pub(crate) enum Need {
 }
 
 impl Need {
-    pub(crate) const ALL: [Self; 9] = [
+    pub(crate) const ALL: [Self; 10] = [
         Self::Component,
         Self::Program,
         Self::Extension,
@@ -44,6 +46,7 @@ impl Need {
         Self::WordPress,
         Self::EndToEnd,
         Self::Interop,
+        Self::Fuzz,
         Self::Conformance,
         Self::Bench,
     ];
@@ -58,6 +61,7 @@ impl Need {
             Self::WordPress => "to run WordPress on SQLite",
             Self::EndToEnd => "for the end-to-end tests",
             Self::Interop => "for the tests with other providers",
+            Self::Fuzz => "to fuzz the relying party",
             Self::Conformance => "for the conformance tests",
             Self::Bench => "for the benchmark",
         }
@@ -121,6 +125,7 @@ impl Need {
             ]
             .concat(),
             Self::Interop => plain(&["python3-venv"]),
+            Self::Fuzz => plain(&["g++"]),
             Self::Conformance => [
                 plain(&[
                     "libfaketime",
