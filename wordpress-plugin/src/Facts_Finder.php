@@ -29,14 +29,21 @@ final class Facts_Finder {
 
 	/** The facts about a verified sign-in. */
 	public function find( SignIn $sign_in ): Facts {
-		$identity  = $sign_in->identity;
-		$linked    = $this->links->user_of( $identity->linkKey );
+		$identity = $sign_in->identity;
+		$linked   = $this->links->user_of( $identity->linkKey );
+		$by_email = $this->with_email( $identity, $linked );
+		if ( null === $linked && null !== $by_email ) {
+			// Another tab is making this very user, perhaps, whose address is there before the link is.
+			$this->links->wait( $identity->linkKey );
+			$linked   = $this->links->user_of( $identity->linkKey );
+			$by_email = $this->with_email( $identity, $linked );
+		}
 		$published = null === $linked ? $this->published( $identity ) : null;
 		$current   = Purpose::Link === $sign_in->purpose ? wp_get_current_user() : null;
 		return new Facts(
 			null === $linked ? null : $this->known( $linked, $identity->linkKey ),
 			$published,
-			$this->with_email( $identity, $linked ),
+			$by_email,
 			null === $current || ! $current->exists() ? null : $this->known( $current ),
 			null === $linked && $this->is_username_usable( $identity->username ),
 		);
