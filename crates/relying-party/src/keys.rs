@@ -4,6 +4,9 @@
 //! option alone: each is HKDF (RFC 5869) of the constants of `wp-config.php` and, for what lives
 //! shortly, of a ring of two keys in an option. What is stored for long is sealed under the
 //! constants alone, so that the ring may turn over.
+//!
+//! Where there are no constants, everything rests on that option: the ring has a part that no turn
+//! changes, for what is stored for long.
 
 use std::cell::OnceCell;
 use std::time::Duration;
@@ -51,7 +54,7 @@ pub(crate) enum ShortLived {
     Host(SealPurpose),
 }
 
-/// What is kept until it is replaced, under the constants alone.
+/// What is kept until it is replaced, under the constants alone where there are any.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum LongLived {
     /// The client secret.
@@ -204,12 +207,7 @@ impl Keys {
 
     /// The keys for what lives shortly. Misconfigured where the ring is missing or damaged.
     pub(crate) fn short_lived(&self, for_what: ShortLived) -> Result<RingKeys<'_>, Error> {
-        let ring = Ring::read(self.ring.expose()).ok_or_else(|| {
-            Error::new(
-                ErrorCode::ConfigurationInvalid,
-                "the key ring is missing or damaged",
-            )
-        })?;
+        let ring = self.read_ring()?;
         let label = for_what.label();
         let extract = || Extracted::from_parts(&self.constants, ring.current.as_ref());
         Ok(RingKeys {
@@ -223,28 +221,48 @@ impl Keys {
         })
     }
 
-    /// The key for what is stored for long.
+    /// The key for what is stored for long. Misconfigured where there are no constants, and the ring
+    /// is missing or damaged.
     pub(crate) fn long_lived(&self, for_what: LongLived) -> Result<Key, Error> {
-        let extract = || Extracted::from_parts(&self.constants, &[]);
+        // The salt and the labels are everybody's, so that without either there would be no secret.
+        let lasting = if self.constants.expose().is_empty() {
+            Some(self.read_ring()?.lasting)
+        } else {
+            None
+        };
+        let part = lasting.as_ref().map_or(&[][..], |part| part.as_ref());
+        let extract = || Extracted::from_parts(&self.constants, part);
         self.alone.get_or_init(extract).key(for_what.label())
+    }
+
+    fn read_ring(&self) -> Result<Ring, Error> {
+        Ring::read(self.ring.expose()).ok_or_else(|| {
+            Error::new(
+                ErrorCode::ConfigurationInvalid,
+                "the key ring is missing or damaged",
+            )
+        })
     }
 }
 
-/// The ring as an option holds it: base64url of a version, the time of the last turn and one or
-/// two keys.
+/// The ring as an option holds it: base64url of a version, the time of the last turn, the part that
+/// no turn changes, and one or two keys.
 struct Ring {
     turned_at: Timestamp,
+    /// In place of constants that are not there.
+    lasting: Zeroizing<[u8; KEY_LENGTH]>,
     current: Zeroizing<[u8; KEY_LENGTH]>,
     previous: Option<Zeroizing<[u8; KEY_LENGTH]>>,
 }
 
 impl Ring {
-    const VERSION: u8 = 1;
+    const VERSION: u8 = 2;
 
     fn read(text: &str) -> Option<Self> {
         let bytes = Zeroizing::new(URL_SAFE_NO_PAD.decode(text).ok()?);
         let (version, rest) = bytes.split_first()?;
         let (turned_at, rest) = rest.split_first_chunk()?;
+        let (lasting, rest) = rest.split_first_chunk()?;
         let (current, rest) = rest.split_first_chunk()?;
         let previous = match rest {
             [] => None,
@@ -252,6 +270,7 @@ impl Ring {
         };
         (*version == Self::VERSION).then(|| Self {
             turned_at: Timestamp::from_seconds(u64::from_be_bytes(*turned_at)),
+            lasting: Zeroizing::new(*lasting),
             current: Zeroizing::new(*current),
             previous,
         })
@@ -260,6 +279,7 @@ impl Ring {
     fn write(&self) -> String {
         let mut bytes = Zeroizing::new(vec![Self::VERSION]);
         bytes.extend_from_slice(&self.turned_at.seconds().to_be_bytes());
+        bytes.extend_from_slice(self.lasting.as_ref());
         bytes.extend_from_slice(self.current.as_ref());
         if let Some(previous) = &self.previous {
             bytes.extend_from_slice(previous.as_ref());
@@ -283,10 +303,15 @@ pub fn turn_key_ring(
     if stays {
         return None;
     }
+    let (lasting, previous) = match ring {
+        Some(ring) => (ring.lasting, Some(ring.current)),
+        None => (Zeroizing::new(random_bytes(random)), None),
+    };
     let turned = Ring {
         turned_at: now,
+        lasting,
         current: Zeroizing::new(random_bytes(random)),
-        previous: ring.map(|ring| ring.current),
+        previous,
     };
     Some(turned.write())
 }
@@ -410,6 +435,28 @@ mod tests {
         };
         assert_ne!(key("ab", b"c"), key("a", b"bc"));
         assert_ne!(key("abc", b""), key("", b"abc"));
+    }
+
+    #[test]
+    fn without_constants_what_is_stored_for_long_is_the_rings_secret_and_outlives_its_turns() {
+        let long_lived = |ring: &str| {
+            let key = keys("", ring).long_lived(LongLived::ClientSecret);
+            key.map(|key| *key.expose()).map_err(|error| error.code)
+        };
+        let first = turn(None, 1_000, 1).unwrap();
+        let mut ring = first.clone();
+        for day in 1..4 {
+            ring = turn(Some(&ring), 1_000 + u64::from(day) * DAY, 10 + day).unwrap();
+            assert_eq!(long_lived(&ring), long_lived(&first), "{day}");
+        }
+        let of_another_site = turn(None, 1_000, 2).unwrap();
+        assert_ne!(long_lived(&of_another_site), long_lived(&first));
+        for none in ["", "x"] {
+            assert_eq!(long_lived(none), Err(ErrorCode::ConfigurationInvalid));
+        }
+        let short_lived = keys("", &first);
+        let short_lived = short_lived.short_lived(ShortLived::SignOut).unwrap();
+        assert_ne!(long_lived(&first), Ok(*short_lived.current().expose()));
     }
 
     #[test]
