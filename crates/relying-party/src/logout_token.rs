@@ -29,6 +29,9 @@ const EVENT: &str = "http://schemas.openid.net/event/backchannel-logout";
 /// specification has two minutes for a token with one.
 const RECENT: Duration = Duration::from_secs(300);
 
+/// The greatest integer of the host.
+const MAX_INTEGER: u64 = i64::MAX.unsigned_abs();
+
 /// The longest `sid` and `jti`, in bytes.
 const MAX_NAME: usize = 255;
 
@@ -41,7 +44,8 @@ pub struct Logout {
     pub sid: Option<String>,
     /// Unique to issuer and `jti`: 64 hexadecimal digits.
     pub token_key: String,
-    /// Until when `token_key` must not be taken again: seconds since the Unix epoch.
+    /// Until when `token_key` must not be taken again: seconds since the Unix epoch, and never more
+    /// than a signed integer holds, which is what PHP has.
     pub expires: u64,
     /// To be applied first.
     pub changes: StorageChanges,
@@ -110,7 +114,7 @@ impl UnverifiedLogoutToken {
             link_key: subject.map(|subject| unique_at(expected.issuer, subject)),
             sid: sid.map(str::to_owned),
             token_key: unique_at(expected.issuer, jti),
-            expires: expires.seconds(),
+            expires: expires.seconds().min(MAX_INTEGER),
             changes: StorageChanges::default(),
         })
     }

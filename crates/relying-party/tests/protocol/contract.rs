@@ -19,6 +19,18 @@ fn the_error_codes_are_those_of_the_contract() {
     assert_eq!(ours, promised);
 }
 
+/// A new number of 64 bits that goes to PHP has to be one that PHP can hold, as `expires` is.
+#[test]
+fn no_other_number_that_leaves_can_be_greater_than_php_can_hold() {
+    let numbers: Vec<&str> = WIT
+        .lines()
+        .filter_map(|line| line.trim().split_once(": u64"))
+        .map(|(name, _)| name)
+        .collect();
+    // Ids of users are the host's own, and come back as they were given.
+    assert_eq!(numbers, ["user-id", "id", "user-id", "user-id", "expires"]);
+}
+
 #[test]
 fn neither_secret_nor_token_is_printed() {
     let mut world = World::new();

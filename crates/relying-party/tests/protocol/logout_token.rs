@@ -106,6 +106,17 @@ fn an_honest_logout_token_says_what_has_ended() {
     assert_ne!(request.logout().token_key, logout.token_key);
 }
 
+/// PHP's integers are signed: what is greater would arrive as a float, which the contract does not know.
+#[test]
+fn a_token_that_never_expires_is_kept_until_the_last_second_that_php_can_count() {
+    let mut request = Request::new();
+    let last = i64::MAX.unsigned_abs();
+    for exp in [last, last + 1, u64::MAX - 60, u64::MAX] {
+        request.claims["exp"] = json!(exp);
+        assert_eq!(request.logout().expires, last, "{exp}");
+    }
+}
+
 #[test]
 fn every_version_of_logto_is_understood() {
     check(&[
