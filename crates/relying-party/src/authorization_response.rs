@@ -11,6 +11,9 @@ use crate::step::{Cookie, StorageChanges};
 /// More than any web server lets through.
 pub(crate) const MAX_QUERY: usize = 16 * 1024;
 
+/// RFC 6749 bounds no code; the longest that are known have 1.5 KB.
+pub(crate) const MAX_CODE: usize = 4 * 1024;
+
 /// What the browser brought.
 #[derive(Clone, Debug)]
 pub struct AuthorizationResponseOptions {
@@ -63,6 +66,12 @@ enum Answer {
     Nothing,
 }
 
+/// RFC 6749 §A.11: what anybody may send through a browser is not passed on to the token endpoint
+/// unless it can be a code at all.
+pub(crate) fn is_code(code: &str) -> bool {
+    code.len() <= MAX_CODE && code.bytes().all(|byte| matches!(byte, b' '..=b'~'))
+}
+
 impl Response {
     /// From the raw query string, since PHP keeps the last of repeated parameters and WordPress
     /// removes `error`. The redirect URI's own parameters and unknown ones are let be.
@@ -90,8 +99,13 @@ impl Response {
                 return Err(Error::new(ErrorCode::ResponseMalformed, detail));
             }
             (_, Some(error)) => Answer::Refused { error, description },
-            (Some(code), None) if !code.is_empty() => Answer::Code(code.into()),
-            _ => Answer::Nothing,
+            (Some(code), None) if code.is_empty() => Answer::Nothing,
+            (Some(code), None) if is_code(&code) => Answer::Code(code.into()),
+            (Some(code), None) => {
+                let detail = format!("a code of {} bytes, or with others than VSCHAR", code.len());
+                return Err(Error::new(ErrorCode::ResponseMalformed, detail));
+            }
+            (None, None) => Answer::Nothing,
         };
         Ok(Self {
             state: state

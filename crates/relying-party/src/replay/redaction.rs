@@ -9,6 +9,7 @@ use url::form_urlencoded;
 
 use super::bundle::Body;
 use super::token::TokenFacts;
+use crate::authorization_response::is_code;
 use crate::http::{HttpResponse, MAX_BODY, RequestKind};
 use crate::json::{self, Object};
 use crate::jwks::Jwks;
@@ -16,6 +17,8 @@ use crate::provider::Metadata;
 
 /// A value of which no more is known than that it was there.
 pub(super) const OTHER: &str = "[redacted]";
+/// A `code` that can be none.
+const NO_CODE: &str = "[redacted]\0";
 /// A value that is this conversation's own: the replay puts its own there.
 pub(super) const OWN: &str = "[as sent]";
 
@@ -70,6 +73,7 @@ pub(super) fn query(query: &str, own_state: bool) -> String {
         match (name.as_ref(), value.as_ref()) {
             ("state" | "code" | "error_description", "") => redacted.append_pair(&name, ""),
             ("state", _) if own_state => redacted.append_pair(&name, OWN),
+            ("code", code) if !is_code(code) => redacted.append_pair(&name, NO_CODE),
             ("state" | "code" | "error_description", _) => redacted.append_pair(&name, OTHER),
             ("iss" | "error", value) => redacted.append_pair(&name, &cut(value)),
             _ => continue,

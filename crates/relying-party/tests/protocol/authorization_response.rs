@@ -6,6 +6,11 @@ use serde_json::json;
 use crate::world::World;
 use crate::{check, verdict};
 
+/// Another code in the place of the honest one.
+fn with_code(query: &str, code: &str) -> String {
+    query.replace("code=c%2Bode", &format!("code={code}"))
+}
+
 fn with(world: &mut World, edit: impl Fn(String) -> String + 'static) {
     world.edit_query = Box::new(edit);
 }
@@ -96,6 +101,36 @@ fn each_parameter_is_judged() {
         }),
         ("a code and an error", "response-malformed", |world| {
             with(world, |query| format!("{query}&error=access_denied"));
+        }),
+        ("the longest code", "signed in", |world| {
+            with(world, |query| with_code(&query, &"~".repeat(4096)));
+        }),
+        ("a code beyond all measure", "response-malformed", |world| {
+            with(world, |query| with_code(&query, &"~".repeat(4097)));
+        }),
+        ("a code with a NUL", "response-malformed", |world| {
+            with(world, |query| with_code(&query, "a%00b"));
+        }),
+        (
+            "a code with a line of its own",
+            "response-malformed",
+            |world| {
+                with(world, |query| with_code(&query, "a%0D%0AX-Evil:%20b"));
+            },
+        ),
+        ("a code with DEL", "response-malformed", |world| {
+            with(world, |query| with_code(&query, "a%7F"));
+        }),
+        ("a code of pictures", "response-malformed", |world| {
+            with(world, |query| with_code(&query, "%F0%9F%94%91"));
+        }),
+        ("a code of no UTF-8", "response-malformed", |world| {
+            with(world, |query| with_code(&query, "a%FF"));
+        }),
+        ("a code with all that it may have", "signed in", |world| {
+            let all: String = (b' '..=b'~').map(char::from).collect();
+            let all: String = url::form_urlencoded::byte_serialize(all.as_bytes()).collect();
+            with(world, move |query| with_code(&query, &all));
         }),
         (
             "a query string beyond all measure",
