@@ -46,7 +46,7 @@ export function replay({ scene }) {
     const { page } = administrator
     await openSettings(administrator)
     await page.getByRole('button', { name: 'Keep for one day' }).click()
-    await administrator.see('then no more.')
+    await administrator.see('Kept for each refusal until')
     const { id, hidden } = await refused(play)
 
     await openSettings(administrator)
