@@ -120,6 +120,7 @@ pub(crate) fn handler(name: &str) -> Option<Handler> {
         "logoutToken" => logout_token,
         "checkConnection" => check_connection,
         "resume" => resume,
+        "resumeFromCache" => resume_from_cache,
         "mapSession" => map_session,
         "signedOut" => signed_out,
         "initiateLogin" => initiate_login,
@@ -179,6 +180,13 @@ extern "C" fn resume(call: &mut ExecuteData, result: &mut Zval) {
     answer(call, result, parameters("resume"), |arguments| {
         let outcome = arguments.get(0)?;
         Ok(of(arguments.frame())?.resume(&outcome)?)
+    });
+}
+
+extern "C" fn resume_from_cache(call: &mut ExecuteData, result: &mut Zval) {
+    answer(call, result, parameters("resumeFromCache"), |arguments| {
+        let provider_cache: String = arguments.get(0)?;
+        Ok(of(arguments.frame())?.resume_from_cache(&provider_cache)?)
     });
 }
 

@@ -735,7 +735,10 @@ namespace Logto\RelyingParty {
 	/** Ours to mend. */
 	final class Bug extends Failure {}
 
-	/** Send `request`, then `resume`. */
+	/**
+	 * Send `request`, then `resume`; or wait for another process that sends it at this
+	 * moment, then `resume-from-cache`.
+	 */
 	final class Fetch {
 		public function __construct(
 			public readonly HttpRequest $request,
@@ -777,6 +780,14 @@ namespace Logto\RelyingParty {
 		 * @throws Failure
 		 */
 		public function resume( HttpResponse|TransportFailure $outcome ): Fetch|AuthorizationRedirect|SignIn|Restart|EndSessionRedirect|Logout|ConnectionReport;
+
+		/**
+		 * Continues with what another process has stored: the provider cache as it is now.
+		 * In place of `resume`, where the last `fetch` was a `discovery` or a `jwks` request;
+		 * it is not to be sent then, nor the cache among its changes to be stored.
+		 * @throws Failure
+		 */
+		public function resumeFromCache( string $providerCache ): Fetch|AuthorizationRedirect|SignIn|Restart|EndSessionRedirect|Logout|ConnectionReport;
 
 		/**
 		 * Who the identity verified in this conversation is in WordPress.

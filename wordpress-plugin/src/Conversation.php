@@ -19,7 +19,6 @@ use Logto\RelyingParty\ExistingUser;
 use Logto\RelyingParty\Facts;
 use Logto\RelyingParty\Failure;
 use Logto\RelyingParty\Fetch;
-use Logto\RelyingParty\HttpResponse;
 use Logto\RelyingParty\LinkUser;
 use Logto\RelyingParty\LoginInitiation;
 use Logto\RelyingParty\Logout;
@@ -38,25 +37,24 @@ use Logto\RelyingParty\TransportFailure;
  */
 final class Conversation {
 
-	private RelyingParty $relying_party;
-
 	private ?Fetch_Guard $guard = null;
 
 	private bool $keeps_cache = true;
 
+	/** Whether the provider was sent a code, which it takes once. */
+	private bool $is_redeemed = false;
+
 	/**
-	 * @param \Closure(): RelyingParty $make        Makes the core's side of it, with the cache of the moment.
-	 * @param \Closure(): Http         $http        Built only when something is sent.
-	 * @param \Closure(): Fetch_Guard  $fetch_guard Built only when the cache has run out.
+	 * @param RelyingParty            $relying_party The core's side of it.
+	 * @param \Closure(): Http        $http          Built only when something is sent.
+	 * @param \Closure(): Fetch_Guard $fetch_guard   Built only when the cache has run out.
 	 */
 	public function __construct(
-		private readonly \Closure $make,
+		private readonly RelyingParty $relying_party,
 		private readonly \Closure $http,
 		private readonly \Closure $fetch_guard,
 		private readonly Storage $storage,
-	) {
-		$this->relying_party = $make();
-	}
+	) {}
 
 	/** @throws Failure When no request can be made. */
 	public function authorization_request( AuthorizationRequestOptions $options ): AuthorizationRedirect {
@@ -85,7 +83,7 @@ final class Conversation {
 
 	/** @throws Failure When nothing could be tried at all. */
 	public function check_connection(): ConnectionReport {
-		return $this->run( fn () => $this->relying_party->checkConnection() );
+		return $this->run( fn () => $this->relying_party->checkConnection(), true );
 	}
 
 	/** @throws Failure When the identity may not come in. */
@@ -116,26 +114,14 @@ final class Conversation {
 	 * The core asks for at most five fetches, and ends the conversation itself.
 	 *
 	 * @param callable(): object $call
+	 * @param bool               $is_alone Whether what others have found out is no answer.
 	 * @throws Failure As the core does.
 	 */
-	private function run( callable $call ): AuthorizationRedirect|SignIn|Restart|EndSessionRedirect|Logout|ConnectionReport {
+	private function run( callable $call, bool $is_alone = false ): AuthorizationRedirect|SignIn|Restart|EndSessionRedirect|Logout|ConnectionReport {
 		try {
 			$step = $call();
-			if ( $step instanceof Fetch && $this->is_shared( $step ) ) {
-				$this->guard()->acquire();
-				if ( $this->storage->has_news() ) {
-					// Nothing has happened here yet, and another request has stored what it was told.
-					$this->relying_party = ( $this->make )();
-					$step                = $call();
-				}
-			}
 			while ( $step instanceof Fetch ) {
-				$this->apply( $step->changes );
-				if ( ! $this->is_shared( $step ) ) {
-					// What others wait for is there.
-					$this->guard?->release();
-				}
-				$step = $this->relying_party->resume( $this->outcome( $step ) );
+				$step = ! $is_alone && $this->is_shared( $step ) ? $this->shared( $step ) : $this->own( $step );
 			}
 			$this->apply( $step->changes );
 		} catch ( Failure $failure ) {
@@ -148,26 +134,44 @@ final class Conversation {
 		return $step;
 	}
 
+	/** What follows a request of this conversation alone. */
+	private function own( Fetch $step ): object {
+		$this->apply( $step->changes );
+		// What others wait for is there.
+		$this->guard?->release();
+		$this->is_redeemed = $this->is_redeemed || RequestKind::Token === $step->request->kind;
+		return $this->relying_party->resume( ( $this->http )()->send( $step->request ) );
+	}
+
 	/**
-	 * What comes of a request; of one that another process is sending at this moment, that there was
-	 * no time for it. Then the core makes do with what it knows, or says that the provider cannot be
-	 * reached, which is not this request's to remember: the other one's answer counts.
+	 * What follows a request that one sends for all. Nobody stores what it knew over what another has found out since:
+	 * the cache is written by whoever fetches.
 	 */
-	private function outcome( Fetch $step ): HttpResponse|TransportFailure {
-		if ( $this->is_shared( $step ) && ! $this->guard()->acquire() ) {
-			$this->keeps_cache = false;
-			return TransportFailure::TimedOut;
+	private function shared( Fetch $step ): object {
+		$this->apply( new StorageChanges( $step->changes->cookies, null ) );
+		$guard = $this->guard ??= ( $this->fetch_guard )();
+		if ( $guard->is_ours() ) {
+			$this->apply( new StorageChanges( array(), $step->changes->providerCache ) );
+			$guard->renew();
+		} else {
+			$stored = $guard->wait( fn () => $this->storage->news(), $this->is_redeemed );
+			if ( null !== $stored ) {
+				$this->keeps_cache = true;
+				return $this->relying_party->resumeFromCache( $stored );
+			}
+			if ( ! $guard->is_ours() ) {
+				// The core makes do with what it knows, or says that the provider cannot be reached, which is not
+				// this request's to remember: the other one's answer counts.
+				$this->keeps_cache = false;
+				return $this->relying_party->resume( TransportFailure::TimedOut );
+			}
 		}
-		return ( $this->http )()->send( $step->request );
+		return $this->relying_party->resume( ( $this->http )()->send( $step->request ) );
 	}
 
 	/** Whether everybody asks the same, so that one may ask for all. */
 	private function is_shared( Fetch $step ): bool {
 		return in_array( $step->request->kind, array( RequestKind::Discovery, RequestKind::Jwks ), true );
-	}
-
-	private function guard(): Fetch_Guard {
-		return $this->guard ??= ( $this->fetch_guard )();
 	}
 
 	private function apply( StorageChanges $changes ): void {

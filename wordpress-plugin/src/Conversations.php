@@ -28,7 +28,7 @@ final class Conversations {
 	public function begin(): Conversation {
 		$runtime = $this->runtimes->current() ?? throw new No_Runtime( $this->runtimes->why_not() );
 		return new Conversation(
-			fn () => $runtime->relyingParty( $this->configurations->make( $runtime ) ),
+			$runtime->relyingParty( $this->configurations->make( $runtime ) ),
 			$this->http,
 			static fn () => new Fetch_Guard(),
 			$this->storage

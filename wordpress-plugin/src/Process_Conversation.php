@@ -72,6 +72,10 @@ final class Process_Conversation implements RelyingParty {
 		return $this->process->ask( 'Resume', array( 'outcome' => $outcome, 'body_length' => strlen( $body ) ), 'Step', $body );
 	}
 
+	public function resumeFromCache( string $providerCache ): Fetch|AuthorizationRedirect|SignIn|Restart|EndSessionRedirect|Logout|ConnectionReport {
+		return $this->process->ask( 'ResumeFromCache', array( 'provider_cache' => $providerCache ), 'Step' );
+	}
+
 	public function mapSession( Policy $policy, Facts $facts ): ExistingUser|NewUser|LinkUser {
 		return $this->process->ask( 'MapSession', array( 'policy' => $policy, 'facts' => $facts ), 'Decision' );
 	}

@@ -26,11 +26,12 @@ final class Storage {
 		}
 	}
 
-	/** Whether another request has stored something since this one looked. The next look sees it. */
-	public function has_news(): bool {
+	/** The provider cache, where another request has stored one since this one looked. */
+	public function news(): ?string {
 		$known = $this->provider_cache->read();
 		$this->provider_cache->forget();
-		return $this->provider_cache->read() !== $known;
+		$stored = $this->provider_cache->read();
+		return $stored === $known ? null : $stored;
 	}
 
 	/**

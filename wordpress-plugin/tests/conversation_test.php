@@ -22,7 +22,7 @@ final class Fake_Relying_Party implements Contract\RelyingParty {
 	public function __construct( private readonly ?string $cache ) {}
 
 	public function authorizationRequest( Contract\AuthorizationRequestOptions $options ): Contract\Fetch|Contract\AuthorizationRedirect {
-		return 'metadata' === $this->cache ? self::redirect( null ) : new Contract\Fetch( new Contract\HttpRequest( Contract\RequestKind::Discovery, 'GET', 'https://logto.example', array(), null ), self::changes( null ) );
+		return self::from_cache( $this->cache );
 	}
 
 	public function resume( Contract\HttpResponse|Contract\TransportFailure $outcome ): Contract\Fetch|Contract\AuthorizationRedirect {
@@ -31,6 +31,10 @@ final class Fake_Relying_Party implements Contract\RelyingParty {
 			return self::redirect( 'metadata' );
 		}
 		throw new Contract\Unavailable( Contract\ErrorCode::ProviderTimedOut, '', null, null, self::changes( 'failed' ) );
+	}
+
+	public function resumeFromCache( string $providerCache ): Contract\Fetch|Contract\AuthorizationRedirect {
+		return self::from_cache( $providerCache );
 	}
 
 	public function authorizationResponse( Contract\AuthorizationResponseOptions $options ): Contract\Restart {
@@ -61,6 +65,10 @@ final class Fake_Relying_Party implements Contract\RelyingParty {
 		return null;
 	}
 
+	private static function from_cache( ?string $cache ): Contract\Fetch|Contract\AuthorizationRedirect {
+		return 'metadata' === $cache ? self::redirect( null ) : new Contract\Fetch( new Contract\HttpRequest( Contract\RequestKind::Discovery, 'GET', 'https://logto.example', array(), null ), self::changes( 'begun' ) );
+	}
+
 	private static function redirect( ?string $cache ): Contract\AuthorizationRedirect {
 		return new Contract\AuthorizationRedirect( 'https://logto.example/auth', self::changes( $cache ) );
 	}
@@ -76,7 +84,7 @@ function start(): string {
 
 	$cache        = new Provider_Cache();
 	$conversation = new Conversation(
-		static fn () => new Fake_Relying_Party( $cache->read() ),
+		new Fake_Relying_Party( $cache->read() ),
 		static fn () => throw new LogicException( 'something was sent' ),
 		static fn () => new Fetch_Guard(),
 		new Storage( $cache )
@@ -115,11 +123,31 @@ return array(
 		same( 'provider-timed-out', start() );
 		same( true, microtime( true ) - $begun < 0.05 );
 	},
-	'a fetch that has begun just now is waited for, for a second' => static function (): void {
-		others_fetch( 0 );
+	'a fetch is waited for until it has been at it for two seconds' => static function (): void {
+		others_fetch( 1 );
 		$begun = microtime( true );
 		same( 'provider-timed-out', start() );
 		same( true, abs( microtime( true ) - $begun - 1 ) < 0.3 );
+	},
+	'whoever cannot ask again waits longer' => static function (): void {
+		others_fetch( 5 );
+		$guard = new Fetch_Guard();
+		$begun = microtime( true );
+		same( null, $guard->wait( static fn () => null, true ) );
+		same( false, $guard->is_ours() );
+		same( true, abs( microtime( true ) - $begun - 1 ) < 0.3 );
+	},
+	'the next one at it may have been told of what was stored before' => static function (): void {
+		others_fetch( 0 );
+		$stored = static function (): ?string {
+			static $looks = 0;
+			// One has ended, and another has begun.
+			others_fetch( 0 );
+			return ++$looks < 3 ? null : 'metadata';
+		};
+		$guard  = new Fetch_Guard();
+		same( 'metadata', $guard->wait( $stored, false ) );
+		same( false, $guard->is_ours() );
 	},
 	'what a process left that died is in nobody\'s way' => static function (): void {
 		others_fetch( 13 );
@@ -134,7 +162,10 @@ return array(
 	'a guard that was lost to another process is not taken from it' => static function (): void {
 		global $wpdb;
 		$guard = new Fetch_Guard();
-		$guard->acquire();
+		same( null, $guard->wait( static fn () => null, false ) );
+		same( true, $guard->is_ours() );
+		$guard->renew();
+		same( true, $guard->is_ours() );
 		others_fetch( 0 );
 		$guard->release();
 		same( true, isset( $wpdb->rows['logto_rp_fetching'] ) );

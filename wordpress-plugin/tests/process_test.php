@@ -199,6 +199,16 @@ return array(
 		same( 'out-of-order', failure_of( static fn () => $second->resume( Contract\TransportFailure::TimedOut ) ) );
 		same( true, $first->resume( new Contract\HttpResponse( 200, array(), metadata() ) ) instanceof Contract\AuthorizationRedirect );
 	},
+	'what another process has stored serves in a process too' => static function (): void {
+		$runtime       = new Process_Runtime( built_program() );
+		$configuration = configuration( $runtime );
+		$first         = $runtime->relyingParty( $configuration );
+		$second        = $runtime->relyingParty( $configuration );
+		$first->authorizationRequest( request_options() );
+		$second->authorizationRequest( request_options() );
+		$stored = $first->resume( new Contract\HttpResponse( 200, array(), metadata() ) )->changes->providerCache;
+		same( true, $second->resumeFromCache( (string) $stored ) instanceof Contract\AuthorizationRedirect );
+	},
 	'a program that ends, hangs, or says something else is a failure' => static function (): void {
 		foreach ( array(
 			'exit 0' => 'runtime-trap',

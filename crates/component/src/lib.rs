@@ -145,6 +145,12 @@ impl wit::GuestRelyingParty for Conversation {
         self.step(|conversation| conversation.resume(outcome.into(), now(), &mut SystemRandomness))
     }
 
+    fn resume_from_cache(&self, provider_cache: String) -> Result<wit::Step, wit::Failure> {
+        self.step(|conversation| {
+            conversation.resume_from_cache(&provider_cache, now(), &mut SystemRandomness)
+        })
+    }
+
     fn map_session(
         &self,
         policy: wit::Policy,

@@ -111,6 +111,18 @@ impl Conversation {
         )?
     }
 
+    /// Continues with what another process has stored in place of the last `fetch`.
+    ///
+    /// # Errors
+    /// The relying party's own, and those of the sandbox.
+    pub fn resume_from_cache(&mut self, provider_cache: &str) -> Result<Step, Failure> {
+        weight::admit(provider_cache)?;
+        self.instance.call(
+            "[method]relying-party.resume-from-cache",
+            (self.relying_party, provider_cache),
+        )?
+    }
+
     /// Who the identity verified in this conversation is in WordPress.
     ///
     /// # Errors

@@ -72,6 +72,9 @@ pub enum Call {
         /// The bytes of the response's body, which follow the line as they are: a body is any bytes, and JSON is text.
         body_length: usize,
     },
+    ResumeFromCache {
+        provider_cache: String,
+    },
     MapSession {
         policy: Policy,
         facts: Facts,

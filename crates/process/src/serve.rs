@@ -142,6 +142,9 @@ fn answer(call: Call, conversation: &mut Option<Conversation>) -> Answer {
         Call::LogoutToken { body } => Value::Step(begun(conversation)?.logout_token(&body)?),
         Call::CheckConnection => Value::Step(begun(conversation)?.check_connection()?),
         Call::Resume { outcome, .. } => Value::Step(begun(conversation)?.resume(&outcome)?),
+        Call::ResumeFromCache { provider_cache } => {
+            Value::Step(begun(conversation)?.resume_from_cache(&provider_cache)?)
+        }
         Call::MapSession { policy, facts } => {
             Value::Decision(begun(conversation)?.map_session(&policy, &facts)?)
         }

@@ -26,6 +26,7 @@ pub(super) fn seeds(_: &Prepared) -> Seeds {
         ("outage", "t\x05q00a1na0ra1t\x03nraa2aa"),
         ("forged", "rfrafnraaf"),
         ("check-and-sign-out", "caaancaa4neaan"),
+        ("stored", "nrsaasaam"),
     ]
     .map(|(name, script)| (name, script.to_owned()))
     .to_vec()
@@ -70,6 +71,7 @@ impl<'data> Script<'data> {
                     let now = self.now();
                     self.rp.check_connection(now, &mut number(&mut self.seed))
                 }
+                b's' => self.resume_from_cache(),
                 b'm' => {
                     self.map_session();
                     continue;
@@ -179,6 +181,20 @@ impl<'data> Script<'data> {
         };
         let now = self.now();
         self.rp.resume(outcome, now, &mut number(&mut self.seed))
+    }
+
+    /// Another process has sent the request.
+    fn resume_from_cache(&mut self) -> Result<Step, Failure> {
+        let stored = self.prepared.world.configuration.provider_cache.clone();
+        let (now, stored) = (self.now(), stored.unwrap_or_default());
+        let step = self
+            .rp
+            .resume_from_cache(&stored, now, &mut number(&mut self.seed));
+        if matches!(&step, Ok(Step::Fetch(_))) {
+            // The one before it was not sent.
+            self.fetches -= 1;
+        }
+        step
     }
 
     /// Tokens for somebody else, by a key that the provider does not have.

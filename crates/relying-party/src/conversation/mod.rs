@@ -20,7 +20,7 @@ use crate::initiate_login::{self, LoginInitiation};
 use crate::logout_token::{Logout, UnverifiedLogoutToken};
 use crate::pending_cookies;
 use crate::pending_sign_in::PendingSignIn;
-use crate::provider::{Lookup, Metadata, Provider};
+use crate::provider::{Cache, Lookup, Metadata, Provider};
 use crate::replay::{Journal, Mapping};
 use crate::session::{self, Decision, Facts, Policy};
 use crate::step::{CookieChange, Fetch, Step, StorageChanges};
@@ -67,6 +67,16 @@ enum Waiting {
     SignIn(sign_in::Waiting),
     Keys(verification::Waiting),
     Check(Checking),
+}
+
+impl Waiting {
+    /// Whether another process may have what this one waits for. A check finds out by itself.
+    const fn is_for_everybody(&self) -> bool {
+        matches!(
+            self,
+            Self::Discovery(_) | Self::SignIn(sign_in::Waiting::Keys(_)) | Self::Keys(_)
+        )
+    }
 }
 
 /// What needs the provider's metadata first.
@@ -225,6 +235,49 @@ impl RelyingParty {
         })
     }
 
+    /// Continues with what another process has stored, in place of the last [`Step::Fetch`], which
+    /// was not sent: a document that everybody may use. `sealed` is the provider cache as it is
+    /// kept now.
+    pub fn resume_from_cache(
+        &mut self,
+        sealed: &str,
+        now: Timestamp,
+        random: &mut dyn Randomness,
+    ) -> Result<Step, Failure> {
+        let Configuration { keys, .. } = &self.configuration;
+        let stored = Cache::open(sealed, keys, &self.configuration.issuer());
+        self.look_again(stored, now, random)
+    }
+
+    pub(crate) fn look_again(
+        &mut self,
+        stored: Option<Cache>,
+        now: Timestamp,
+        random: &mut dyn Randomness,
+    ) -> Result<Step, Failure> {
+        let waiting = match std::mem::replace(&mut self.stage, Stage::Ended) {
+            Stage::Waiting(waiting) if waiting.is_for_everybody() => waiting,
+            // A call that does not fit changes nothing.
+            stage => {
+                self.stage = stage;
+                return Err(ErrorCode::OutOfOrder.into());
+            }
+        };
+        self.fetches = self.fetches.saturating_sub(1);
+        self.proceed(now, random, |context| {
+            if let Some(stored) = stored {
+                context.journal.stored(&stored, context.now);
+                context.provider.take_over(stored);
+            }
+            match *waiting {
+                Waiting::Discovery(errand) => look_up(errand, context),
+                Waiting::SignIn(waiting) => waiting.look_again(context),
+                Waiting::Keys(waiting) => waiting.look_again(context),
+                Waiting::Check(_) => Err(ErrorCode::OutOfOrder.into()),
+            }
+        })
+    }
+
     /// Who the identity verified in this conversation is in WordPress.
     pub fn map_session(
         &mut self,
@@ -283,7 +336,7 @@ impl RelyingParty {
     #[cfg(feature = "replay")]
     pub(crate) fn replaying(
         configuration: Configuration,
-        cache: crate::provider::Cache,
+        cache: Cache,
         journal: Journal,
     ) -> Result<Self, Error> {
         let provider = Provider::new(&configuration)?.with_cache(cache);

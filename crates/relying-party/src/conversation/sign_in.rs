@@ -32,8 +32,7 @@ pub(super) struct Redeemable {
     return_to: String,
 }
 
-/// A response that may be redeemed as soon as there are keys. Without them no sign-in can end well,
-/// and as long as the code was not sent, whoever waits for another's fetch can begin again.
+/// A response that may be redeemed as soon as there are keys: without them no sign-in can end well.
 pub(super) struct Keyless {
     redeemable: Redeemable,
     metadata: Metadata,
@@ -74,6 +73,14 @@ impl Waiting {
             Self::Keys(keyless) => keyless.resume(outcome, context),
             Self::Tokens(redeeming) => redeeming.resume(outcome, context),
             Self::Userinfo(verified) => verified.resume(outcome, context),
+        }
+    }
+
+    /// With what another process has stored, in place of an outcome.
+    pub(super) fn look_again(self, context: &mut Context<'_>) -> Result<Next, Error> {
+        match self {
+            Self::Keys(keyless) => keyless.redeemable.redeem(keyless.metadata, context),
+            Self::Tokens(_) | Self::Userinfo(_) => Err(ErrorCode::OutOfOrder.into()),
         }
     }
 }

@@ -46,25 +46,45 @@ impl Waiting {
                     "OIDC Discovery §4.3",
                     "newer metadata may announce the algorithm",
                     || outcome.to_string(),
-                    context.provider.discovered_anew(outcome, context.now),
+                    context.provider.newer_discovered(
+                        outcome,
+                        verification.token.source(),
+                        context.now,
+                    ),
                 )?;
                 verification.begin(context)
             }
             Self::Keys(verification, newer) => {
                 journal.document(RequestKind::Jwks, outcome, context.now);
+                let Verification { token, metadata } = verification.as_ref();
+                let (provider, jwks_uri, now) =
+                    (&mut *context.provider, &metadata.jwks_uri, context.now);
                 let keys = journal.check(
                     "RFC 7517 §5",
                     "the provider's keys can be had",
                     || outcome.to_string(),
-                    context.provider.fetched_jwks(
-                        outcome,
-                        &verification.metadata.jwks_uri,
-                        newer == Newer::Yes,
-                        context.now,
-                    ),
+                    match newer {
+                        Newer::Yes => {
+                            provider.newer_fetched_jwks(outcome, jwks_uri, token.source(), now)
+                        }
+                        Newer::No => provider.fetched_jwks(outcome, jwks_uri, false, now),
+                    },
                 )?;
                 verification.verify(keys, context)
             }
+        }
+    }
+
+    /// With what another process has stored, in place of an outcome.
+    pub(super) fn look_again(self, context: &mut Context<'_>) -> Result<Next, Error> {
+        match self {
+            Self::NewerMetadata(mut verification) => {
+                if let Lookup::Have(metadata) = context.provider.metadata(context.now)? {
+                    verification.metadata = metadata;
+                }
+                verification.begin(context)
+            }
+            Self::Keys(verification, _) => verification.begin(context),
         }
     }
 }

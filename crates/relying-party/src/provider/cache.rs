@@ -120,9 +120,9 @@ pub(crate) struct Cache {
     pub(crate) jwks_failed: Option<Failed>,
     /// When the token endpoint could not be reached.
     pub(crate) token_failed: Option<Failed>,
-    /// When an unknown key last made us fetch the keys anew.
+    /// When an unknown key last brought us newer keys.
     pub(crate) refetched_at: Stamps,
-    /// When an algorithm that is not announced last made us fetch the metadata anew.
+    /// When an algorithm that is not announced last brought us newer metadata.
     pub(crate) rediscovered_at: Stamps,
 }
 

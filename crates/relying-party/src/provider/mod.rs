@@ -86,6 +86,11 @@ impl Provider {
         &self.issuer
     }
 
+    /// Goes on with what another process has found out.
+    pub(crate) fn take_over(&mut self, cache: Cache) {
+        self.cache = cache;
+    }
+
     /// The cache to be kept, where it changed since this was last asked.
     pub(crate) fn take_change(
         &mut self,
@@ -124,6 +129,18 @@ impl Provider {
             .or_else(|error| usable(self.cache.metadata.as_ref(), now, error))
     }
 
+    /// What came of a request for metadata that are newer than those at hand.
+    pub(crate) fn newer_discovered(
+        &mut self,
+        outcome: &HttpOutcome,
+        source: Source,
+        now: Timestamp,
+    ) -> Result<Metadata, Error> {
+        let metadata = self.discovered_anew(outcome, now)?;
+        *self.cache.rediscovered_at.of(source) = Some(now.seconds());
+        Ok(metadata)
+    }
+
     /// What came of a request that is to find out about the provider: nothing serves in its place.
     pub(crate) fn discovered_anew(
         &mut self,
@@ -156,12 +173,10 @@ impl Provider {
         if let Some(error) = standing(self.cache.discovery_failed.as_ref(), now) {
             return Err(error);
         }
-        let stamp = self.cache.rediscovered_at.of(source);
-        if self.metadata_just_fetched || was_lately(*stamp, now) {
+        let stamp = *self.cache.rediscovered_at.of(source);
+        if self.metadata_just_fetched || was_lately(stamp, now) {
             return Ok(None);
         }
-        *stamp = Some(now.seconds());
-        self.changed = true;
         Ok(Some(self.discovery_request()))
     }
 
@@ -182,9 +197,9 @@ impl Provider {
         }
     }
 
-    /// The way to newer keys, when these did not verify a token: once in a while, and stamped
-    /// before the fetch, so that a crowd does not ask at once. Unavailable where the keys could
-    /// not be had a moment ago.
+    /// The way to newer keys, when these did not verify a token: none where newer ones were had
+    /// lately. Unavailable where they could not be had a moment ago. That one of a crowd asks for
+    /// all is the host's part.
     pub(crate) fn newer_jwks(
         &mut self,
         jwks_uri: &str,
@@ -194,13 +209,24 @@ impl Provider {
         if let Some(error) = standing(self.cache.jwks_failed.as_ref(), now) {
             return Err(error);
         }
-        let stamp = self.cache.refetched_at.of(source);
-        if self.jwks_just_fetched || was_lately(*stamp, now) {
+        let stamp = *self.cache.refetched_at.of(source);
+        if self.jwks_just_fetched || was_lately(stamp, now) {
             return Ok(None);
         }
-        *stamp = Some(now.seconds());
-        self.changed = true;
         Ok(Some(self.jwks_request(jwks_uri)))
+    }
+
+    /// What came of a request for keys that are newer than those at hand.
+    pub(crate) fn newer_fetched_jwks(
+        &mut self,
+        outcome: &HttpOutcome,
+        jwks_uri: &str,
+        source: Source,
+        now: Timestamp,
+    ) -> Result<Jwks, Error> {
+        let jwks = self.fetched_jwks(outcome, jwks_uri, true, now)?;
+        *self.cache.refetched_at.of(source) = Some(now.seconds());
+        Ok(jwks)
     }
 
     /// What came of a request for keys. After an unknown key (`newer`) the old ones are no answer.

@@ -74,7 +74,8 @@ pub(super) struct StateFacts {
 /// A request to the provider, and what came of it.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Exchange {
-    pub(super) kind: RequestKind,
+    /// None where another process has sent it.
+    pub(super) kind: Option<RequestKind>,
     pub(super) at: u64,
     pub(super) outcome: Outcome,
 }
@@ -82,6 +83,8 @@ pub(super) struct Exchange {
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum Outcome {
+    /// As [`Bundle::cache`], and stored by another process.
+    Stored(Box<Cache>),
     Failed(TransportFailure),
     Response {
         status: u16,
@@ -172,9 +175,17 @@ impl Bundle {
             },
         };
         self.exchanges.push(Exchange {
-            kind,
+            kind: Some(kind),
             at: now.seconds(),
             outcome,
+        });
+    }
+
+    pub(super) fn stored(&mut self, cache: &Cache, now: Timestamp) {
+        self.exchanges.push(Exchange {
+            kind: None,
+            at: now.seconds(),
+            outcome: Outcome::Stored(Box::new(cache.clone())),
         });
     }
 
@@ -191,6 +202,15 @@ impl Bundle {
 }
 
 impl Exchange {
+    /// What another process had stored in its place.
+    #[cfg(feature = "replay")]
+    pub(super) const fn stored(&self) -> Option<&Cache> {
+        match &self.outcome {
+            Outcome::Stored(cache) => Some(cache),
+            _ => None,
+        }
+    }
+
     /// The token that came with it.
     #[cfg(feature = "replay")]
     pub(super) const fn token(&self) -> Option<&TokenFacts> {

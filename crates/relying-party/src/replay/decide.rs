@@ -109,19 +109,23 @@ pub fn replay(text: &str) -> Result<Replayed, String> {
     while let Ok(Step::Fetch(fetch)) = &step {
         let Some(exchange) = exchanges
             .next()
-            .filter(|next| next.kind == fetch.request.kind)
+            .filter(|next| next.kind.is_none_or(|kind| kind == fetch.request.kind))
         else {
             replayed.wanting = Some(name(fetch.request.kind));
             break;
         };
-        let outcome = stand_in::outcome(&exchange.outcome, &nonce, &subject);
+        let now = Timestamp::from_seconds(exchange.at);
+        let Some(outcome) = stand_in::outcome(&exchange.outcome, &nonce, &subject) else {
+            step = rp.look_again(exchange.stored().cloned(), now, random);
+            continue;
+        };
         if let Some(token) = exchange.token() {
             subject = token.subject().unwrap_or_default().to_owned();
             if let Journal::Replaying(course) = rp.journal() {
                 course.borrow_mut().signed_by.clone_from(&token.signed_by);
             }
         }
-        step = rp.resume(outcome, Timestamp::from_seconds(exchange.at), random);
+        step = rp.resume(outcome, now, random);
     }
     let mapped = match (&step, &bundle.mapping) {
         (Ok(Step::SignIn(_)), Some(mapping)) => rp.map_again(mapping, random).err(),

@@ -71,6 +71,11 @@ impl Journal {
         });
     }
 
+    /// What another process had found out about the provider.
+    pub(crate) fn stored(&self, cache: &Cache, now: Timestamp) {
+        self.with_bundle(|bundle| bundle.stored(cache, now));
+    }
+
     /// What the token endpoint answered.
     pub(crate) fn tokens(&self, outcome: &HttpOutcome, pending: &PendingSignIn, now: Timestamp) {
         self.with_bundle(|bundle| {

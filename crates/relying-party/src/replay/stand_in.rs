@@ -110,10 +110,11 @@ pub(super) fn response(
     Ok((options, pending.nonce()))
 }
 
-/// What came of a request. Tokens in it are of `nonce` and `subject`.
-pub(super) fn outcome(outcome: &Outcome, nonce: &str, subject: &str) -> HttpOutcome {
+/// What came of a request, where it was sent. Tokens in it are of `nonce` and `subject`.
+pub(super) fn outcome(outcome: &Outcome, nonce: &str, subject: &str) -> Option<HttpOutcome> {
     let (status, media_type, length, body) = match outcome {
-        Outcome::Failed(failure) => return HttpOutcome::Failed(*failure),
+        Outcome::Stored(_) => return None,
+        Outcome::Failed(failure) => return Some(HttpOutcome::Failed(*failure)),
         Outcome::Response {
             status,
             media_type,
@@ -141,11 +142,11 @@ pub(super) fn outcome(outcome: &Outcome, nonce: &str, subject: &str) -> HttpOutc
         name: "Content-Type".to_owned(),
         value: media_type.clone(),
     });
-    HttpOutcome::Response(HttpResponse {
+    Some(HttpOutcome::Response(HttpResponse {
         status,
         headers: content_type.collect(),
         body,
-    })
+    }))
 }
 
 /// Written by hand, for a member may be there twice.

@@ -1,7 +1,10 @@
 //! The provider's keys: when they are fetched, how often, and what serves in their place.
 
+use std::collections::HashMap;
+
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use relying_party::{HttpOutcome, RelyingParty, Timestamp};
 use serde_json::{Value, json};
 
 use crate::cache::{down, warm};
@@ -117,18 +120,128 @@ fn old_keys_never_serve_after_an_unknown_one() {
 }
 
 #[test]
-fn the_refetch_is_stamped_before_it_is_sent() {
+fn a_refetch_that_failed_is_made_again_after_a_moment() {
     let mut world = warm();
-    let honest = world.configuration.provider_cache.clone();
-    world.header["kid"] = json!("two");
+    world.sign_with(es384(2), "two");
     world.instead.insert("jwks", down());
-    assert!(world.sign_in().is_err());
-    assert_ne!(world.configuration.provider_cache, honest);
+    assert_eq!(verdict(world.sign_in()), "provider-unreachable");
+    world.instead.clear();
+    world.now += 4;
     assert_eq!(verdict(world.sign_in()), "provider-unreachable");
     assert_eq!(world.asked(), ["token", "jwks", "token"]);
-    world.now += 15;
-    assert_eq!(verdict(world.sign_in()), "id-token-key-unknown");
+    world.now += 1;
+    world.signed_in();
+    assert_eq!(world.asked(), ["token", "jwks"]);
+    // The same of metadata that announce another algorithm.
+    world.sign_with(es256(3), "three");
+    world.instead.insert("discovery", down());
+    assert_eq!(verdict(world.sign_in()), "provider-unreachable");
+    world.instead.clear();
+    world.now += 60;
+    world.signed_in();
+}
+
+/// A process that is about to ask for the keys.
+struct Waiting {
+    query: String,
+    sent: HashMap<String, String>,
+    rp: RelyingParty,
+}
+
+fn crowd(world: &mut World) -> [Waiting; 3] {
+    [(); 3].map(|()| {
+        let query = world.request().unwrap();
+        let sent = world.sent.clone();
+        let rp = world.respond_until(&query, "jwks");
+        Waiting { query, sent, rp }
+    })
+}
+
+/// The first of them sends its request, and the others find what was stored.
+fn go_on(world: &mut World, crowd: [Waiting; 3], outcome: HttpOutcome) -> [&'static str; 3] {
+    let mut outcome = Some(outcome);
+    crowd.map(|mut one| {
+        world.sent = one.sent;
+        let end = match outcome.take() {
+            Some(outcome) => world.resume(&mut one.rp, outcome),
+            None => world.resume_from_cache(&mut one.rp, &one.query),
+        };
+        verdict(end)
+    })
+}
+
+#[test]
+fn after_a_rotation_one_of_a_crowd_asks_for_all() {
+    let mut world = warm();
+    world.sign_with(es384(2), "two");
+    // Whoever begins while the keys are under way waits for them, and is not refused.
+    let crowd = crowd(&mut world);
+    assert_eq!(world.asked(), ["token"; 3]);
+    let outcome = world.keys_of_now();
+    assert_eq!(go_on(&mut world, crowd, outcome), ["signed in"; 3]);
+    world.signed_in();
     assert_eq!(world.asked(), ["token"]);
+}
+
+#[test]
+fn a_crowd_hears_together_that_keys_are_unknown_or_out_of_reach() {
+    for (outcome, expected) in [
+        (None, "id-token-key-unknown"),
+        (Some(down()), "provider-unreachable"),
+    ] {
+        let mut world = warm();
+        world.header["kid"] = json!("two");
+        let crowd = crowd(&mut world);
+        world.now += 1;
+        let outcome = outcome.unwrap_or_else(|| world.keys_of_now());
+        assert_eq!(go_on(&mut world, crowd, outcome), [expected; 3]);
+        assert_eq!(world.asked(), ["token"; 3]);
+    }
+}
+
+#[test]
+fn whoever_waits_for_the_first_keys_sends_a_code_once() {
+    let mut world = World::new();
+    let crowd = crowd(&mut world);
+    assert_eq!(world.asked(), ["discovery"]);
+    let outcome = world.keys_of_now();
+    assert_eq!(go_on(&mut world, crowd, outcome), ["signed in"; 3]);
+    assert_eq!(world.asked(), ["token"; 3]);
+}
+
+#[test]
+fn what_was_stored_and_does_not_open_is_no_answer() {
+    let mut world = warm();
+    world.sign_with(es384(2), "two");
+    let [mut one, ..] = crowd(&mut world);
+    world.asked();
+    world.configuration.provider_cache = Some("nonsense".to_owned());
+    world.sent = one.sent;
+    let end = world.resume_from_cache(&mut one.rp, &one.query);
+    assert_eq!(verdict(end), "signed in");
+    assert_eq!(world.asked(), ["jwks"]);
+}
+
+#[test]
+fn nothing_stored_stands_in_for_a_request_of_ones_own() {
+    let mut world = warm();
+    let query = world.request().unwrap();
+    let mut rp = world.respond_until(&query, "token");
+    let stored = world.configuration.provider_cache.clone().unwrap();
+    let (now, fill) = (Timestamp::from_seconds(NOW), &mut |bytes: &mut [u8]| {
+        bytes.fill(7)
+    });
+    let early = world.begin().resume_from_cache(&stored, now, fill);
+    assert_eq!(verdict(early), "out-of-order");
+    let refused = rp.resume_from_cache(&stored, now, fill);
+    assert_eq!(verdict(refused), "out-of-order");
+    let mut checking = world.begin();
+    assert!(checking.check_connection(now, fill).is_ok());
+    let refused = checking.resume_from_cache(&stored, now, fill);
+    assert_eq!(verdict(refused), "out-of-order");
+    // And it goes on as if nothing had been asked.
+    let outcome = world.tokens_of_now();
+    assert_eq!(verdict(world.resume(&mut rp, outcome)), "signed in");
 }
 
 #[test]

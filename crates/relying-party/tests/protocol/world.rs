@@ -265,6 +265,73 @@ impl World {
         end
     }
 
+    /// A process that is about to send this request for all.
+    pub(crate) fn respond_until(&mut self, query: &str, what: &str) -> RelyingParty {
+        let mut rp = self.begin();
+        let options = AuthorizationResponseOptions {
+            query: query.to_owned(),
+            cookies: self.cookies.clone(),
+            current: self.options.current.clone(),
+            default_return_to: "https://example.org/wp-admin/".to_owned(),
+        };
+        let now = Timestamp::from_seconds(self.now);
+        let mut seed = self.random;
+        let mut step = rp.authorization_response(options, now, &mut number(&mut seed));
+        loop {
+            self.random = seed;
+            match step {
+                Ok(Step::Fetch(fetch)) => {
+                    self.apply(&fetch.changes);
+                    if kind(&fetch.request) == what {
+                        return rp;
+                    }
+                    let outcome = self.answer(&fetch.request);
+                    self.requests.push(fetch.request);
+                    step = rp.resume(outcome, now, &mut number(&mut seed));
+                }
+                other => panic!("{other:?}"),
+            }
+        }
+    }
+
+    /// The process that sent it gets this.
+    pub(crate) fn resume(
+        &mut self,
+        rp: &mut RelyingParty,
+        outcome: HttpOutcome,
+    ) -> Result<Step, Failure> {
+        let (now, mut seed) = (Timestamp::from_seconds(self.now), self.random);
+        let step = rp.resume(outcome, now, &mut number(&mut seed));
+        self.random = seed;
+        self.run(rp, step)
+    }
+
+    /// The process that waited for it finds what was stored.
+    pub(crate) fn resume_from_cache(
+        &mut self,
+        rp: &mut RelyingParty,
+        query: &str,
+    ) -> Result<Step, Failure> {
+        let stored = self.configuration.provider_cache.clone().unwrap();
+        let (now, mut seed) = (Timestamp::from_seconds(self.now), self.random);
+        let step = rp.resume_from_cache(&stored, now, &mut number(&mut seed));
+        self.random = seed;
+        let end = self.run(rp, step);
+        if let Err(failure) = &end {
+            crate::decided_again::assert_decided_again(self, query, failure);
+        }
+        end
+    }
+
+    /// What the provider says of its keys at this moment.
+    pub(crate) fn keys_of_now(&self) -> HttpOutcome {
+        response(200, "application/json", self.jwks.to_string())
+    }
+
+    pub(crate) fn tokens_of_now(&self) -> HttpOutcome {
+        response(200, "application/json", self.token_response().to_string())
+    }
+
     pub(crate) fn signed_in(&mut self) -> SignIn {
         match self.sign_in() {
             Ok(Step::SignIn(sign_in)) => *sign_in,
