@@ -28,8 +28,8 @@ export const owner = { name: 'owner', password: 'Owner-of-this-site-41' }
 const faketime = '/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1'
 
 export class Lane {
-  /** `stack`: `{ folder, user, mariadb, provider, authority }`. `clock`: whether its time can be moved. */
-  static async start(stack, name, { clock = false } = {}) {
+  /** `stack`: `{ folder, user, mariadb, provider, authority }`. `clock`: whether its time can be moved. `workers`: of PHP. */
+  static async start(stack, name, { clock = false, workers = 4 } = {}) {
     const lane = new Lane()
     const folder = join(stack.folder, name)
     mkdirSync(join(folder, 'logs'), { recursive: true })
@@ -45,7 +45,7 @@ export class Lane {
     writeFileSync(join(root, 'wp-content/mu-plugins/who.php'), who)
     await lane.#install(root)
 
-    lane.phpFpm = new PhpFpm(folder, stack.user)
+    lane.phpFpm = new PhpFpm(folder, stack.user, workers)
     if (clock) {
       if (!existsSync(faketime)) throw new Error(`${faketime} is missing (Debian's package libfaketime)`)
       lane.clockFile = join(folder, 'clock')

@@ -14,7 +14,10 @@ import { rows } from './table/index.mjs'
 const { values: options } = parseArgs({ options: { only: { type: 'string' }, failed: { type: 'boolean' } } })
 const chosen = rows.filter((row) => !options.only || `${row.chapter}: ${row.name}`.includes(options.only))
 
-/** Sites beside the one whose clock can be moved. */
+/** Sites that are unlike the others: one whose clock can be moved, one for many at once. */
+const special = { clock: { clock: true }, crowd: { workers: 16 } }
+
+/** Sites beside them. */
 const width = 3
 
 class Stack {
@@ -31,12 +34,13 @@ class Stack {
     const tls = ({ key, chain }) => ({ key: readFileSync(key), cert: readFileSync(chain) })
     this.provider = await Provider.start({ known: tls(this.authority), unknown: tls(unknown) })
     this.mariadb = await Mariadb.start(this.folder, userInfo().username)
-    const wanted = (clock) => chosen.some((row) => Boolean(row.clock) === clock)
-    const ordinary = wanted(false)
+    const ordinary = chosen.some((row) => !row.lane)
       ? Array.from({ length: Math.min(width, chosen.length) }, (_, at) => `lane${at + 1}`)
       : []
     const starting = ordinary.map((name) => Lane.start(this, name))
-    if (wanted(true)) starting.push(Lane.start(this, 'clock', { clock: true }))
+    for (const [name, how] of Object.entries(special)) {
+      if (chosen.some((row) => row.lane === name)) starting.push(Lane.start(this, name, how))
+    }
     const started = await Promise.allSettled(starting)
     this.lanes = started.flatMap(({ value }) => value ?? [])
     for (const { reason } of started) if (reason) throw reason
@@ -53,7 +57,8 @@ async function playAll(lanes) {
   const queue = [...chosen].sort((one, other) => Boolean(other.slow) - Boolean(one.slow))
   const results = new Map()
   const take = (lane) => {
-    const at = queue.findIndex((row) => Boolean(row.clock) === Boolean(lane.clockFile))
+    const own = lane.name in special ? lane.name : undefined
+    const at = queue.findIndex((row) => row.lane === own)
     return at < 0 ? null : queue.splice(at, 1)[0]
   }
   await Promise.all(

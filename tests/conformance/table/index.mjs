@@ -3,6 +3,7 @@ import { accounts } from './accounts.mjs'
 import { browser } from './browser.mjs'
 import { cache } from './cache.mjs'
 import { clock } from './clock.mjs'
+import { crowd } from './crowd.mjs'
 import { discovery } from './discovery.mjs'
 import { idToken } from './id-token.mjs'
 import { initiateLogin } from './initiate-login.mjs'
@@ -20,7 +21,8 @@ const chapters = {
   'Signature and keys': signature,
   'Metadata and keys of the provider': discovery,
   'What is kept of the provider': cache,
-  'What time does': clock.map((row) => [...row.slice(0, 4), { ...row[4], clock: true }]),
+  'Sixteen at once': crowd.map((row) => [...row.slice(0, 4), { ...row[4], lane: 'crowd' }]),
+  'What time does': clock.map((row) => [...row.slice(0, 4), { ...row[4], lane: 'clock' }]),
   'Accounts and settings': accounts,
   'Signing out': logout,
   'Sign-ins that other sites start': initiateLogin,

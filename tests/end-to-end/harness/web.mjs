@@ -28,7 +28,7 @@ export function cliProgram() {
 export const withExtension = (extension) => (extension ? ['-d', `extension=${extension}`] : [])
 
 export class PhpFpm {
-  constructor(folder, user) {
+  constructor(folder, user, workers = 4) {
     this.folder = folder
     this.socket = join(folder, 'php-fpm.socket')
     this.errorLog = join(folder, 'logs/php-errors.log')
@@ -44,7 +44,7 @@ error_log = ${join(folder, 'logs/php-fpm.log')}
 [www]
 ${account ?? ''}listen = ${this.socket}
 pm = static
-pm.max_children = 4
+pm.max_children = ${workers}
 catch_workers_output = yes
 php_admin_value[error_log] = ${this.errorLog}
 php_admin_flag[log_errors] = on
