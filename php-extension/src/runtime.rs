@@ -65,8 +65,9 @@ extern "C" fn check_settings(call: &mut ExecuteData, result: &mut Zval) {
 extern "C" fn seal_client_secret(call: &mut ExecuteData, result: &mut Zval) {
     answer(call, result, parameters("sealClientSecret"), |arguments| {
         let keys: wit::Keys = arguments.get(0)?;
-        let secret: String = arguments.get(1)?;
-        Ok(host::seal_client_secret(&keys, &secret)?)
+        let client: wit::Client = arguments.get(1)?;
+        let secret: String = arguments.get(2)?;
+        Ok(host::seal_client_secret(&keys, &client, &secret)?)
     });
 }
 
@@ -77,8 +78,9 @@ extern "C" fn client_secret_readable(call: &mut ExecuteData, result: &mut Zval) 
         parameters("clientSecretReadable"),
         |arguments| {
             let keys: wit::Keys = arguments.get(0)?;
-            let sealed: String = arguments.get(1)?;
-            Ok(host::client_secret_readable(&keys, &sealed)?)
+            let client: wit::Client = arguments.get(1)?;
+            let sealed: String = arguments.get(2)?;
+            Ok(host::client_secret_readable(&keys, &client, &sealed)?)
         },
     );
 }
@@ -86,9 +88,10 @@ extern "C" fn client_secret_readable(call: &mut ExecuteData, result: &mut Zval) 
 extern "C" fn client_secret_is(call: &mut ExecuteData, result: &mut Zval) {
     answer(call, result, parameters("clientSecretIs"), |arguments| {
         let keys: wit::Keys = arguments.get(0)?;
-        let sealed: String = arguments.get(1)?;
-        let secret: String = arguments.get(2)?;
-        Ok(host::client_secret_is(&keys, &sealed, &secret)?)
+        let client: wit::Client = arguments.get(1)?;
+        let sealed: String = arguments.get(2)?;
+        let secret: String = arguments.get(3)?;
+        Ok(host::client_secret_is(&keys, &client, &sealed, &secret)?)
     });
 }
 

@@ -50,7 +50,7 @@ echo "-- stack traces\n";
 $long = SECRET . str_repeat( 'x', 2 << 20 );
 echo traced( fn() => new Keys( SECRET, 5 ) ), "\n";
 echo traced( fn() => new HttpResponse( 'x', array(), SECRET ) ), "\n";
-echo traced( fn() => runtime()->sealClientSecret( $keys, $long ) ), "\n";
+echo traced( fn() => runtime()->sealClientSecret( $keys, client(), $long ) ), "\n";
 echo traced( fn() => runtime()->turnKeyRing( $long ) ), "\n";
 ?>
 --EXPECT--

@@ -15,8 +15,9 @@ var_dump( $runtime->open( keys(), SealPurpose::TrustedAuthority, 'site and user 
 var_dump( $runtime->open( keys(), SealPurpose::SessionMapping, 'site and user 7', strrev( $sealed ) ) );
 var_dump( $runtime->open( keys(), SealPurpose::SessionMapping, '', $runtime->seal( keys(), SealPurpose::SessionMapping, '', 0, 'expired' ) ) );
 
-$secret = $runtime->sealClientSecret( keys(), 'the app secret' );
-var_dump( $runtime->clientSecretIs( keys(), $secret, 'the app secret' ), $runtime->clientSecretIs( keys(), $secret, 'another' ) );
+$secret = $runtime->sealClientSecret( keys(), client(), 'the app secret' );
+var_dump( $runtime->clientSecretIs( keys(), client(), $secret, 'the app secret' ), $runtime->clientSecretIs( keys(), client(), $secret, 'another' ) );
+var_dump( $runtime->clientSecretReadable( keys(), client(), $secret ), $runtime->clientSecretReadable( keys(), client( 'https://attacker.example' ), $secret ) );
 
 thrown( fn() => $runtime->seal( new Keys( 'constants', '' ), SealPurpose::SessionMapping, '', null, 'without a ring' ) );
 ?>
@@ -27,6 +28,8 @@ NULL
 NULL
 NULL
 NULL
+bool(true)
+bool(false)
 bool(true)
 bool(false)
 Logto\RelyingParty\Misconfigured: configuration-invalid

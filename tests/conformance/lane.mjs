@@ -82,6 +82,21 @@ export class Lane {
     }
   }
 
+  /** The app secret, as this site has it sealed for another provider. */
+  async sealedFor(endpoint) {
+    const php = `require $argv[1];
+      $runtime = new Logto\\RelyingParty\\Extension\\Runtime();
+      $client  = new Logto\\RelyingParty\\Client( Logto\\RelyingParty\\ProviderKind::Logto, $argv[2], $argv[3] );
+      echo $runtime->sealClientSecret( ( new Logto_RP\\Key_Store() )->keys( $runtime ), $client, $argv[4] );`
+    const env = { ...process.env, SITE_HOME: this.origin, SITE_FOLDER: join(this.folder, 'site') }
+    const { stdout } = await run(
+      cliProgram(),
+      ['-d', `extension=${inputs.extension}`, '-r', php, '--', join(demo, 'load.php'), endpoint, client.id, client.secret],
+      { env },
+    )
+    return stdout
+  }
+
   /** Its PHP and its provider live so many seconds ahead. */
   setClock(seconds) {
     writeFileSync(this.clockFile, `+${seconds}\n`)

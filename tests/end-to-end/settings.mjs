@@ -39,6 +39,26 @@ export function settings({ scene }) {
     { vital: true },
   )
 
+  scene('another endpoint needs the app secret again, and until then everything stays as it was', async (play) => {
+    const { administrator, arrive, stack } = play
+    const { page } = administrator
+    await openSettings(administrator)
+    await page.getByLabel('Logto endpoint').fill('https://attacker.example')
+    await page.getByRole('button', { name: 'Save Changes' }).click()
+    await administrator.see('Enter the app secret again.')
+    assert.equal(await page.getByLabel('Logto endpoint').inputValue(), 'https://attacker.example', 'as typed')
+    const visitor = await arrive()
+    await visitor.goto('/wp-login.php')
+    assert.ok(visitor.page.url().startsWith(stack.provider.endpoint), visitor.page.url())
+
+    // The same address in other letters is no other one.
+    await page.getByLabel('Logto endpoint').fill(`${stack.provider.endpoint.toUpperCase()}/oidc`)
+    await saveSettings(administrator)
+    assert.equal(await page.getByLabel('Logto endpoint').inputValue(), stack.provider.endpoint)
+    await checkConnection(administrator)
+    await administrator.see('Everything that can be tried without signing in works.')
+  })
+
   scene('a wrong secret is told apart from a right one, before anybody signs in', async (play) => {
     const { administrator, arrive, photograph } = play
     await changeSecret(administrator, 'wrong-secret')

@@ -158,12 +158,21 @@ namespace Logto\RelyingParty {
 		}
 	}
 
+	/** A client at a provider: what a client secret belongs to. */
+	final class Client {
+		public function __construct(
+			public readonly ProviderKind $providerKind,
+			public readonly string $providerAddress,
+			public readonly string $clientId,
+		) {}
+	}
+
 	final class Configuration {
 		public function __construct(
 			public readonly ProviderKind $providerKind,
 			public readonly string $providerAddress,
 			public readonly string $clientId,
-			/** As `seal-client-secret` made it. */
+			/** As `seal-client-secret` made it for this very client. */
 			#[\SensitiveParameter] public readonly string $sealedClientSecret,
 			/** The site's home address, such as `https://example.org/blog`. */
 			public readonly string $site,
@@ -816,14 +825,20 @@ namespace Logto\RelyingParty {
 
 		public function checkSettings( SettingsInput $input ): SettingsChecked;
 
-		/** @throws Failure */
-		public function sealClientSecret( Keys $keys, #[\SensitiveParameter] string $secret ): string;
+		/**
+		 * The secret of this client; it is sent to no other provider, and for no other client.
+		 * @throws Failure
+		 */
+		public function sealClientSecret( Keys $keys, Client $client, #[\SensitiveParameter] string $secret ): string;
 
-		/** Whether the sealed secret can still be opened with these keys. */
-		public function clientSecretReadable( Keys $keys, string $sealed ): bool;
+		/**
+		 * Whether the sealed secret can still be opened with these keys, for a client of this issuer
+		 * and client ID.
+		 */
+		public function clientSecretReadable( Keys $keys, Client $client, string $sealed ): bool;
 
-		/** Whether the sealed secret is this one, as `seal-client-secret` would take it. */
-		public function clientSecretIs( Keys $keys, string $sealed, #[\SensitiveParameter] string $secret ): bool;
+		/** Whether the sealed secret is this one of this client, as `seal-client-secret` would take it. */
+		public function clientSecretIs( Keys $keys, Client $client, string $sealed, #[\SensitiveParameter] string $secret ): bool;
 
 		/**
 		 * Seals for storage that others may write to, until the key ring has turned over twice

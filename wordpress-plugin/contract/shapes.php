@@ -18,6 +18,7 @@ return array(
 		'StorageChanges' => array( 'cookies' => 'CookieChange[]', 'provider_cache' => '?string' ),
 		'Parameter' => array( 'name' => 'string', 'value' => 'string' ),
 		'Keys' => array( 'constants' => 'string', 'ring' => 'string' ),
+		'Client' => array( 'provider_kind' => 'ProviderKind', 'provider_address' => 'string', 'client_id' => 'string' ),
 		'Configuration' => array( 'provider_kind' => 'ProviderKind', 'provider_address' => 'string', 'client_id' => 'string', 'sealed_client_secret' => 'string', 'site' => 'string', 'redirect_uri' => 'string', 'post_sign_out_redirect_uri' => 'string', 'scopes' => 'string[]', 'authorization_parameters' => 'Parameter[]', 'leeway' => 'int', 'pending_lifetime' => 'int', 'keys' => 'Keys', 'provider_cache' => '?string', 'keep_replay_bundle' => 'bool' ),
 		'SignedInUser' => array( 'user_id' => 'int', 'session_hash' => 'string' ),
 		'AuthorizationRequestOptions' => array( 'purpose' => 'Purpose', 'current' => '?SignedInUser', 'return_to' => '?string', 'default_return_to' => 'string', 'cookies' => 'Cookie[]', 'attempt' => 'int', 'prompt' => '?Prompt', 'first_screen' => '?FirstScreen', 'direct_sign_in' => '?string', 'login_hint' => '?string', 'ui_locales' => '?string' ),

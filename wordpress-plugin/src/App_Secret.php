@@ -9,6 +9,7 @@ declare( strict_types = 1 );
 
 namespace Logto_RP;
 
+use Logto\RelyingParty\Client;
 use Logto\RelyingParty\Failure;
 use Logto\RelyingParty\Runtime;
 
@@ -36,8 +37,8 @@ final class App_Secret {
 	 *
 	 * @throws Failure When it cannot be sealed.
 	 */
-	public function seal( Runtime $runtime, #[\SensitiveParameter] string $secret, string $stored ): string {
+	public function seal( Runtime $runtime, Client $client, #[\SensitiveParameter] string $secret, string $stored ): string {
 		$keys = $this->keys->keys( $runtime );
-		return $runtime->clientSecretIs( $keys, $stored, $secret ) ? $stored : $runtime->sealClientSecret( $keys, $secret );
+		return $runtime->clientSecretIs( $keys, $client, $stored, $secret ) ? $stored : $runtime->sealClientSecret( $keys, $client, $secret );
 	}
 }

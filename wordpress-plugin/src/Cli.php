@@ -127,7 +127,7 @@ final class Cli {
 			WP_CLI::error( 'That is no app secret. Copy it from the page of your application in the Logto Console, and give it on the standard input.' );
 		}
 		try {
-			$sealed = ( new App_Secret( $this->keys ) )->seal( $runtime, $secret, $this->settings->sealed_client_secret() );
+			$sealed = ( new App_Secret( $this->keys ) )->seal( $runtime, $this->settings->client(), $secret, $this->settings->sealed_client_secret() );
 		} catch ( Failure $failure ) {
 			WP_CLI::error( 'The app secret could not be encrypted: ' . $failure->errorCode->value );
 		}
@@ -168,8 +168,8 @@ final class Cli {
 			return 'none';
 		}
 		$runtime = $this->runtimes->current();
-		if ( null !== $runtime && ! $runtime->clientSecretReadable( $this->keys->keys( $runtime ), $sealed ) ) {
-			return 'must be entered again (wp logto secret): the keys in wp-config.php changed';
+		if ( null !== $runtime && ! $runtime->clientSecretReadable( $this->keys->keys( $runtime ), $this->settings->client(), $sealed ) ) {
+			return 'must be entered again (wp logto secret): the keys in wp-config.php changed, or the endpoint or app ID was changed past the settings page';
 		}
 		return self::MASK;
 	}

@@ -85,7 +85,7 @@ final class Hints {
 			ErrorCode::AccountPublishedLinkUnconfirmed => __( 'The link of this privileged account comes from the plugin that was here before, and nobody has confirmed it.', 'logto-relying-party' ),
 			ErrorCode::AccountPrivilegedLink => __( 'An account with more rights than reading is never linked by its e-mail address.', 'logto-relying-party' ),
 			ErrorCode::ConfigurationInvalid => __( 'The settings are incomplete or contradict each other.', 'logto-relying-party' ),
-			ErrorCode::ClientSecretUnreadable => __( 'The stored app secret cannot be opened, because the keys in wp-config.php changed.', 'logto-relying-party' ),
+			ErrorCode::ClientSecretUnreadable => __( 'The stored app secret cannot be opened, because the keys in wp-config.php changed, or the endpoint or the app ID was changed past the settings page.', 'logto-relying-party' ),
 			ErrorCode::DiscoveryMalformed => __( 'What is found at the provider’s discovery address is not provider metadata.', 'logto-relying-party' ),
 			ErrorCode::DiscoveryNotFound => __( 'There is no OpenID provider at this endpoint.', 'logto-relying-party' ),
 			ErrorCode::DiscoveryIssuer => __( 'The provider calls itself by another issuer than the settings do.', 'logto-relying-party' ),

@@ -55,7 +55,7 @@ final class Notices {
 			return self::is_plugins_page() ? $this->notice( 'info', __( 'Logto is not connected yet; people sign in to WordPress as before. Enter endpoint, app ID and app secret.', 'logto-relying-party' ), Settings_Page::url(), __( 'Connect to Logto', 'logto-relying-party' ) ) : null;
 		}
 		if ( ! $this->secret_is_readable() ) {
-			return $this->notice( 'error', __( 'Nobody can sign in through Logto: the stored app secret cannot be opened any more, because the keys in wp-config.php changed. Enter the app secret again.', 'logto-relying-party' ), Settings_Page::url() . '#logto-rp-client-secret', __( 'Enter the app secret', 'logto-relying-party' ) );
+			return $this->notice( 'error', __( 'Nobody can sign in through Logto: the stored app secret cannot be opened any more, because the keys in wp-config.php changed, or the endpoint or the app ID was changed past the settings page. Enter the app secret again.', 'logto-relying-party' ), Settings_Page::url() . '#logto-rp-client-secret', __( 'Enter the app secret', 'logto-relying-party' ) );
 		}
 		if ( ( $here || self::is_plugins_page() ) && ErrorCode::ClientCredentialsRefused->value === $this->refusals->newest() ) {
 			return $this->notice( 'error', __( 'Logto refused the app ID or the app secret when somebody signed in last; the secret may be wrong, or expired or deleted in the Logto Console. Until that is corrected nobody can sign in through Logto. If you have corrected it already, clear the list of failed sign-ins.', 'logto-relying-party' ), Settings_Page::url() . '#logto-rp-client-secret', __( 'Go to Logto > Settings', 'logto-relying-party' ) );
@@ -87,7 +87,7 @@ final class Notices {
 
 	private function secret_is_readable(): bool {
 		$runtime = $this->runtimes->current();
-		return null === $runtime || $runtime->clientSecretReadable( $this->keys->keys( $runtime ), $this->settings->sealed_client_secret() );
+		return null === $runtime || $runtime->clientSecretReadable( $this->keys->keys( $runtime ), $this->settings->client(), $this->settings->sealed_client_secret() );
 	}
 
 	private static function is_plugins_page(): bool {

@@ -9,6 +9,7 @@ declare( strict_types = 1 );
 
 namespace Logto_RP;
 
+use Logto\RelyingParty\Client;
 use Logto\RelyingParty\Configuration;
 use Logto\RelyingParty\Failure;
 use Logto\RelyingParty\Keys;
@@ -47,16 +48,16 @@ final class Process_Runtime implements Runtime {
 		return $this->ask( 'CheckSettings', array( 'input' => $input ), 'SettingsChecked' );
 	}
 
-	public function sealClientSecret( Keys $keys, #[\SensitiveParameter] string $secret ): string {
-		return $this->ask( 'SealClientSecret', array( 'keys' => $keys, 'secret' => $secret ), 'string' );
+	public function sealClientSecret( Keys $keys, Client $client, #[\SensitiveParameter] string $secret ): string {
+		return $this->ask( 'SealClientSecret', array( 'keys' => $keys, 'client' => $client, 'secret' => $secret ), 'string' );
 	}
 
-	public function clientSecretReadable( Keys $keys, string $sealed ): bool {
-		return $this->ask( 'ClientSecretReadable', array( 'keys' => $keys, 'sealed' => $sealed ), 'bool' );
+	public function clientSecretReadable( Keys $keys, Client $client, string $sealed ): bool {
+		return $this->ask( 'ClientSecretReadable', array( 'keys' => $keys, 'client' => $client, 'sealed' => $sealed ), 'bool' );
 	}
 
-	public function clientSecretIs( Keys $keys, string $sealed, #[\SensitiveParameter] string $secret ): bool {
-		return $this->ask( 'ClientSecretIs', array( 'keys' => $keys, 'sealed' => $sealed, 'secret' => $secret ), 'bool' );
+	public function clientSecretIs( Keys $keys, Client $client, string $sealed, #[\SensitiveParameter] string $secret ): bool {
+		return $this->ask( 'ClientSecretIs', array( 'keys' => $keys, 'client' => $client, 'sealed' => $sealed, 'secret' => $secret ), 'bool' );
 	}
 
 	public function seal( Keys $keys, SealPurpose $purpose, string $context, ?int $lifetime, #[\SensitiveParameter] string $plain ): string {

@@ -9,7 +9,9 @@ declare( strict_types = 1 );
 
 namespace Logto_RP;
 
+use Logto\RelyingParty\Client;
 use Logto\RelyingParty\Failure;
+use Logto\RelyingParty\ProviderKind;
 use Logto\RelyingParty\Runtime;
 use Logto\RelyingParty\SettingsInput;
 
@@ -99,7 +101,7 @@ final class Published_Plugin {
 			'update_profile'           => false !== ( $theirs['syncProfile'] ?? true ),
 		);
 		if ( null !== $runtime ) {
-			$sealed = $this->seal( $text( 'appSecret' ), $runtime, $key_store );
+			$sealed = $this->seal( $text( 'appSecret' ), new Client( ProviderKind::Logto, $endpoint, $text( 'appId' ) ), $runtime, $key_store );
 			if ( null !== $sealed ) {
 				$values['sealed_client_secret'] = $sealed;
 			}
@@ -130,7 +132,10 @@ final class Published_Plugin {
 		if ( null === $runtime || ! is_array( $theirs ) || ( $theirs['appId'] ?? '' ) !== $this->settings->client_id() || ! is_string( $theirs['appSecret'] ?? null ) ) {
 			return;
 		}
-		$sealed = $this->seal( trim( $theirs['appSecret'] ), $runtime, $key_store );
+		// To no other provider than the one that it was entered for.
+		$endpoint = is_string( $theirs['endpoint'] ?? null ) ? $theirs['endpoint'] : '';
+		$endpoint = $runtime->checkSettings( new SettingsInput( $endpoint, '', $this->settings->client_id(), '', '' ) )->endpoint;
+		$sealed   = $this->seal( trim( $theirs['appSecret'] ), new Client( ProviderKind::Logto, $endpoint, $this->settings->client_id() ), $runtime, $key_store );
 		if ( null !== $sealed ) {
 			$values = array( 'sealed_client_secret' => $sealed ) + $this->settings->values();
 			foreach ( array( 'endpoint', self::ENDPOINT ) as $key ) {
@@ -141,9 +146,9 @@ final class Published_Plugin {
 	}
 
 	/** Null where it cannot be; then the settings page asks for it. */
-	private function seal( #[\SensitiveParameter] string $secret, Runtime $runtime, Key_Store $key_store ): ?string {
+	private function seal( #[\SensitiveParameter] string $secret, Client $client, Runtime $runtime, Key_Store $key_store ): ?string {
 		try {
-			return '' === $secret ? null : $runtime->sealClientSecret( $key_store->keys( $runtime ), $secret );
+			return '' === $secret ? null : $runtime->sealClientSecret( $key_store->keys( $runtime ), $client, $secret );
 		} catch ( Failure ) {
 			return null;
 		}

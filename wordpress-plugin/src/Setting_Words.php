@@ -44,6 +44,16 @@ final class Setting_Words {
 		return $this->missing( Setting::ClientSecret );
 	}
 
+	/** The app secret was left empty, and the one that is stored belongs to another provider or app. */
+	public function secret_of_another(): string {
+		return __( 'Enter the app secret again. The stored one belongs to the endpoint and app ID stored before, and is sent nowhere else.', 'logto-relying-party' );
+	}
+
+	/** A provider or an app whose secret is still to be entered. */
+	public function waits_for_secret(): string {
+		return __( 'This is saved together with its app secret. Until then the connection stays as it was.', 'logto-relying-party' );
+	}
+
 	/** The app secret cannot be one. */
 	public function secret_malformed(): string {
 		return $this->malformed( Setting::ClientSecret );

@@ -9,6 +9,7 @@ declare( strict_types = 1 );
 
 namespace Logto_RP;
 
+use Logto\RelyingParty\Client;
 use Logto\RelyingParty\Parameter;
 use Logto\RelyingParty\ProviderKind;
 
@@ -90,6 +91,17 @@ final class Settings {
 	/** The app ID. */
 	public function client_id(): string {
 		return $this->text( 'client_id' );
+	}
+
+	/** Whom the app secret belongs to: it opens for nobody else. */
+	public function client(): Client {
+		return self::client_of( $this->values );
+	}
+
+	/** @param array<string, mixed> $values As `values()` gives them. */
+	public static function client_of( array $values ): Client {
+		$settings = new self( $values );
+		return new Client( $settings->provider_kind(), $settings->provider_address(), $settings->client_id() );
 	}
 
 	/** The app secret as `sealClientSecret` made it; empty where none is stored. */

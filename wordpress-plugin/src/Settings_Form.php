@@ -84,8 +84,7 @@ final class Settings_Form {
 		} elseif ( $this->turns_off( $input, $values ) ) {
 			$values = array_merge( $values, array( 'endpoint' => '', 'issuer' => '', 'client_id' => '', 'sealed_client_secret' => '' ) );
 		} else {
-			$values = $this->check_provider( $runtime, $input, $values );
-			$values = $this->check_secret( $runtime, $input, $values );
+			$values = $this->check_secret( $runtime, $input, $this->check_provider( $runtime, $input, $values ), $values );
 		}
 		$values = $this->check_accounts( $input, $values );
 		$values = $this->check_numbers( $input, $values );
@@ -152,27 +151,61 @@ final class Settings_Form {
 	 * Write-only: an empty field keeps what is stored.
 	 *
 	 * @param array<mixed>         $input
-	 * @param array<string, mixed> $values
+	 * @param array<string, mixed> $values With the provider as it is to be.
+	 * @param array<string, mixed> $stored
 	 * @return array<string, mixed>
 	 */
-	private function check_secret( Runtime $runtime, array $input, array $values ): array {
+	private function check_secret( Runtime $runtime, array $input, array $values, array $stored ): array {
 		$secret = App_Secret::clean( $this->typed( $input, 'client_secret' ) );
 		if ( '' === $secret ) {
-			if ( '' === $values['sealed_client_secret'] ) {
+			if ( '' === $stored['sealed_client_secret'] ) {
 				$this->problem( 'client_secret', $this->words->secret_missing() );
+			} elseif ( ! $this->secret_belongs_to( $runtime, $values, $stored ) ) {
+				$this->problem( 'client_secret', $this->words->secret_of_another() );
 			}
-			return $values;
+			return $this->with_stored_secret( $runtime, $values, $stored );
 		}
 		if ( App_Secret::is_malformed( $secret ) ) {
 			$this->problem( 'client_secret', $this->words->secret_malformed() );
-			return $values;
+			return $this->with_stored_secret( $runtime, $values, $stored );
 		}
 		try {
-			$values['sealed_client_secret'] = ( new App_Secret( $this->keys ) )->seal( $runtime, $secret, (string) $values['sealed_client_secret'] );
+			$values['sealed_client_secret'] = ( new App_Secret( $this->keys ) )->seal( $runtime, Settings::client_of( $values ), $secret, (string) $values['sealed_client_secret'] );
 		} catch ( Failure $failure ) {
 			$this->problem( 'client_secret', $this->words->secret_not_sealed( $failure->errorCode->value ) );
+			return $this->with_stored_secret( $runtime, $values, $stored );
 		}
 		return $values;
+	}
+
+	/**
+	 * Provider and client stay those that the stored secret belongs to: with others it could not be used any more.
+	 *
+	 * @param array<string, mixed> $values
+	 * @param array<string, mixed> $stored
+	 * @return array<string, mixed>
+	 */
+	private function with_stored_secret( Runtime $runtime, array $values, array $stored ): array {
+		if ( $this->secret_belongs_to( $runtime, $values, $stored ) ) {
+			return $values;
+		}
+		foreach ( array( 'endpoint', 'issuer', 'client_id' ) as $field ) {
+			if ( $values[ $field ] !== $stored[ $field ] ) {
+				$this->problem( $field, $this->words->waits_for_secret(), (string) $values[ $field ] );
+				$values[ $field ] = $stored[ $field ];
+			}
+		}
+		return $values;
+	}
+
+	/**
+	 * @param array<string, mixed> $values
+	 * @param array<string, mixed> $stored
+	 */
+	private function secret_belongs_to( Runtime $runtime, array $values, array $stored ): bool {
+		$sealed = (string) $stored['sealed_client_secret'];
+		$of     = static fn ( array $values ): array => array( $values['endpoint'], $values['issuer'], $values['client_id'] );
+		return '' === $sealed || $of( $values ) === $of( $stored ) || $runtime->clientSecretReadable( $this->keys->keys( $runtime ), Settings::client_of( $values ), $sealed );
 	}
 
 	/**

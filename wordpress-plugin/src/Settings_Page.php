@@ -161,8 +161,8 @@ final class Settings_Page {
 	private function with_secret_problem( array $problems ): array {
 		$runtime = $this->runtimes->current();
 		$sealed  = $this->settings->sealed_client_secret();
-		if ( null !== $runtime && '' !== $sealed && ! $runtime->clientSecretReadable( $this->keys->keys( $runtime ), $sealed ) ) {
-			$problems += array( 'client_secret' => __( 'Enter the app secret again: the stored one cannot be opened any more, because the keys in wp-config.php changed.', 'logto-relying-party' ) );
+		if ( null !== $runtime && '' !== $sealed && ! $runtime->clientSecretReadable( $this->keys->keys( $runtime ), $this->settings->client(), $sealed ) ) {
+			$problems += array( 'client_secret' => __( 'Enter the app secret again: the stored one cannot be opened any more. The keys in wp-config.php changed, or the endpoint or the app ID was changed past this page.', 'logto-relying-party' ) );
 		}
 		return $problems;
 	}

@@ -147,12 +147,12 @@ final class Site_Health {
 		}
 		$runtime = $this->runtimes->current();
 		$sealed  = $this->settings->sealed_client_secret();
-		if ( null !== $runtime && '' !== $sealed && ! $runtime->clientSecretReadable( $this->keys->keys( $runtime ), $sealed ) ) {
+		if ( null !== $runtime && '' !== $sealed && ! $runtime->clientSecretReadable( $this->keys->keys( $runtime ), $this->settings->client(), $sealed ) ) {
 			return $this->result(
 				'logto_rp_keys',
 				'critical',
 				__( 'The app secret of Logto must be entered again', 'logto-relying-party' ),
-				__( 'The keys in wp-config.php changed, so the stored app secret cannot be opened any more, and nobody can sign in through Logto. Enter it in Logto > Settings, or type it into wp logto secret on the server.', 'logto-relying-party' )
+				__( 'The stored app secret cannot be opened any more, because the keys in wp-config.php changed, or the endpoint or the app ID was changed past Logto > Settings; so nobody can sign in through Logto. Enter it in Logto > Settings, or type it into wp logto secret on the server.', 'logto-relying-party' )
 			);
 		}
 		return $this->result( 'logto_rp_keys', 'good', __( 'What Logto stores is encrypted with keys of this site', 'logto-relying-party' ), __( 'They stand in wp-config.php, outside the database. Whoever changes them must enter the app secret again, in Logto > Settings or by wp logto secret on the server; until then nobody can sign in through Logto.', 'logto-relying-party' ) );

@@ -1,6 +1,6 @@
 <?php
 /**
- * A runtime that finds the faults it is told to find, and seals by turning round.
+ * A runtime that finds the faults it is told to find, and seals by turning round what it seals and for whom.
  *
  * @package Logto_RP
  */
@@ -41,16 +41,20 @@ final class Fake_Runtime implements Contract\Runtime {
 		return new Contract\SettingsChecked( str_replace( ':443', '', strtolower( $input->endpoint ) ), $input->issuer, $input->clientId, array_values( array_filter( explode( ' ', $input->scopes ) ) ), array(), $this->problems );
 	}
 
-	public function sealClientSecret( Contract\Keys $keys, string $secret ): string {
-		return strrev( $secret );
+	public function sealClientSecret( Contract\Keys $keys, Contract\Client $client, string $secret ): string {
+		return strrev( $secret . self::of( $client ) );
 	}
 
-	public function clientSecretReadable( Contract\Keys $keys, string $sealed ): bool {
-		return true;
+	public function clientSecretReadable( Contract\Keys $keys, Contract\Client $client, string $sealed ): bool {
+		return str_ends_with( strrev( $sealed ), self::of( $client ) );
 	}
 
-	public function clientSecretIs( Contract\Keys $keys, string $sealed, string $secret ): bool {
-		return strrev( $sealed ) === $secret;
+	public function clientSecretIs( Contract\Keys $keys, Contract\Client $client, string $sealed, string $secret ): bool {
+		return strrev( $sealed ) === $secret . self::of( $client );
+	}
+
+	private static function of( Contract\Client $client ): string {
+		return "@{$client->clientId}@{$client->providerAddress}";
 	}
 
 	public function seal( Contract\Keys $keys, Contract\SealPurpose $purpose, string $context, ?int $lifetime, string $plain ): string {

@@ -82,7 +82,7 @@ final class Site_At_Once {
 
 	public function __construct( private readonly Provider_At_Once $provider, Contract\Runtime $runtime ) {
 		$this->keys   = new Contract\Keys( 'the constants of wp-config.php', (string) $runtime->turnKeyRing( null ) );
-		$this->secret = $runtime->sealClientSecret( $this->keys, 'secret' );
+		$this->secret = $runtime->sealClientSecret( $this->keys, new Contract\Client( Contract\ProviderKind::Openid, Provider_At_Once::ISSUER, 'client' ), 'secret' );
 	}
 
 	public function begin( Contract\Runtime $runtime ): Contract\AuthorizationRedirect {

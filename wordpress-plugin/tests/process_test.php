@@ -134,10 +134,12 @@ return array(
 	'every call that needs no conversation is answered in its type' => static function (): void {
 		$runtime = new Process_Runtime( built_program() );
 		$keys    = new Contract\Keys( 'constants', (string) $runtime->turnKeyRing( null ) );
-		$sealed  = $runtime->sealClientSecret( $keys, 'secret' );
-		same( true, $runtime->clientSecretReadable( $keys, $sealed ) );
-		same( false, $runtime->clientSecretReadable( new Contract\Keys( 'others', $keys->ring ), $sealed ) );
-		same( array( true, false ), array( $runtime->clientSecretIs( $keys, $sealed, 'secret' ), $runtime->clientSecretIs( $keys, $sealed, 'another' ) ) );
+		$client  = new Contract\Client( Contract\ProviderKind::Logto, 'https://a.logto.app', 'client' );
+		$sealed  = $runtime->sealClientSecret( $keys, $client, 'secret' );
+		same( true, $runtime->clientSecretReadable( $keys, $client, $sealed ) );
+		same( false, $runtime->clientSecretReadable( new Contract\Keys( 'others', $keys->ring ), $client, $sealed ) );
+		same( false, $runtime->clientSecretReadable( $keys, new Contract\Client( Contract\ProviderKind::Logto, 'https://attacker.example', 'client' ), $sealed ) );
+		same( array( true, false ), array( $runtime->clientSecretIs( $keys, $client, $sealed, 'secret' ), $runtime->clientSecretIs( $keys, $client, $sealed, 'another' ) ) );
 		$kept = $runtime->seal( $keys, Contract\SealPurpose::SessionMapping, 'context', 60, 'plain' );
 		same( 'plain', $runtime->open( $keys, Contract\SealPurpose::SessionMapping, 'context', $kept ) );
 		same( null, $runtime->open( $keys, Contract\SealPurpose::TrustedAuthority, 'context', $kept ) );

@@ -32,8 +32,9 @@ $posted = static fn ( array $changes = array() ): array => $changes + array(
 	'session_days'    => '14',
 	'leeway'          => '60',
 );
-$stored = static function ( array $changes = array() ): void {
-	Fake_WordPress::$options[ Settings::OPTION ] = $changes + array( 'endpoint' => 'https://garden.logto.app', 'client_id' => 'app', 'sealed_client_secret' => 'sealed' );
+$sealed = strrev( 'secret@app@https://garden.logto.app' );
+$stored = static function ( array $changes = array() ) use ( $sealed ): void {
+	Fake_WordPress::$options[ Settings::OPTION ] = $changes + array( 'endpoint' => 'https://garden.logto.app', 'client_id' => 'app', 'sealed_client_secret' => $sealed );
 };
 $form   = static fn ( ?Runtimes $runtimes = null ): Settings_Form => new Settings_Form( $runtimes ?? Fake_Runtime::found(), new Key_Store(), new Roles(), new Setting_Words() );
 
@@ -57,8 +58,8 @@ return array(
 		same( array(), $settings->scopes() );
 		same( 1, count( $settings->authorization_parameters() ) );
 	},
-	'an app secret is stored sealed' => static function () use ( $posted, $form ): void {
-		same( 'terces', $form()->check( $posted( array( 'client_secret' => " \u{200B}secret\u{FEFF}\n" ) ) )['sealed_client_secret'] );
+	'an app secret is stored sealed' => static function () use ( $sealed, $posted, $form ): void {
+		same( $sealed, $form()->check( $posted( array( 'client_secret' => " \u{200B}secret\u{FEFF}\n" ) ) )['sealed_client_secret'] );
 	},
 	'no other site starts a sign-in unless that was ticked' => static function () use ( $posted, $form ): void {
 		same( false, Settings::load()->initiate_login() );
@@ -68,15 +69,33 @@ return array(
 		Fake_WordPress::$options[ Settings::OPTION ] = array( 'initiate_login' => '1' );
 		same( false, Settings::load()->initiate_login() );
 	},
-	'an empty app secret keeps the one that is stored' => static function () use ( $posted, $stored, $form ): void {
+	'an empty app secret keeps the one that is stored' => static function () use ( $sealed, $posted, $stored, $form ): void {
 		$stored();
-		same( 'sealed', $form()->check( $posted() )['sealed_client_secret'] );
+		same( $sealed, $form()->check( $posted() )['sealed_client_secret'] );
 		same( array(), Fake_WordPress::$problems );
 	},
-	'an app secret that is none is named, and is not kept for the next view' => static function () use ( $posted, $stored, $form ): void {
+	'the stored app secret is kept for its own provider and app alone' => static function () use ( $sealed, $posted, $stored, $form ): void {
+		foreach ( array( array( 'endpoint' => 'https://attacker.example' ), array( 'issuer' => 'https://attacker.example' ), array( 'client_id' => 'other' ) ) as $change ) {
+			foreach ( array( '', "not\na secret" ) as $secret ) {
+				Fake_WordPress::$problems = array();
+				$stored();
+				$page   = $form();
+				$values = $page->check( $posted( $change + array( 'client_secret' => $secret, 'session_days' => '7' ) ) );
+				same( array( 'https://garden.logto.app', '', 'app', $sealed, 7 ), array( $values['endpoint'], $values['issuer'], $values['client_id'], $values['sealed_client_secret'], $values['session_days'] ) );
+				same( array( 'client_secret', key( $change ) ), array_keys( Fake_WordPress::$problems ) );
+				same( $change, $page->take_typed() );
+			}
+			Fake_WordPress::$problems = array();
+			$values                   = $form()->check( $posted( $change + array( 'client_secret' => 'secret' ) ) );
+			same( array( 'connection' ), array_keys( Fake_WordPress::$problems ) );
+			same( current( $change ), $values[ key( $change ) ] );
+			same( true, ( new Fake_Runtime() )->clientSecretReadable( new Logto\RelyingParty\Keys( '', '' ), Settings::client_of( $values ), $values['sealed_client_secret'] ) );
+		}
+	},
+	'an app secret that is none is named, and is not kept for the next view' => static function () use ( $sealed, $posted, $stored, $form ): void {
 		foreach ( array( "two\twords", "line\nbreak", str_repeat( 'a', 513 ), 'ünicode' ) as $secret ) {
 			$stored();
-			same( 'sealed', $form()->check( $posted( array( 'client_secret' => $secret ) ) )['sealed_client_secret'] );
+			same( $sealed, $form()->check( $posted( array( 'client_secret' => $secret ) ) )['sealed_client_secret'] );
 			same( array( 'client_secret' ), array_keys( Fake_WordPress::$problems ) );
 			same( array(), Fake_WordPress::$transients );
 		}
@@ -84,7 +103,7 @@ return array(
 	'a faulty field keeps its stored value and what was typed; the others are stored' => static function () use ( $posted, $stored, $form ): void {
 		$stored();
 		$form   = $form( Fake_Runtime::found( new SettingProblem( Setting::Endpoint, SettingFault::Insecure ) ) );
-		$values = $form->check( $posted( array( 'endpoint' => 'http://example.org', 'client_id' => 'other', 'session_days' => '7' ) ) );
+		$values = $form->check( $posted( array( 'endpoint' => 'http://example.org', 'client_id' => 'other', 'client_secret' => 'other', 'session_days' => '7' ) ) );
 		same( 'https://garden.logto.app', $values['endpoint'] );
 		same( 'other', $values['client_id'] );
 		same( 7, $values['session_days'] );
@@ -117,13 +136,13 @@ return array(
 		same( 'nobody', $form()->check( $posted( array( 'password_form' => 'nobody' ) ) )['password_form'] );
 		foreach ( array( array( 'client_id' => 'other' ), array( 'client_secret' => 'other' ), array( 'scopes' => 'other' ), array( 'issuer' => 'https://garden.logto.app' ) ) as $change ) {
 			Fake_WordPress::$problems = array();
-			same( 'everyone', $form()->check( $posted( $change + array( 'password_form' => 'nobody' ) ) )['password_form'], key( $change ) );
+			same( 'everyone', $form()->check( $posted( $change + array( 'client_secret' => 'secret', 'password_form' => 'nobody' ) ) )['password_form'], key( $change ) );
 			same( 1, preg_match( '/connection changed/', Fake_WordPress::$problems['password_form'] ?? '' ), key( $change ) );
 			same( 'warning', Fake_WordPress::$problem_types['password_form'], 'everything was saved' );
 		}
 	},
 	'the same app secret, entered again, changes nothing' => static function () use ( $posted, $stored, $form ): void {
-		$stored( array( 'sealed_client_secret' => 'terces' ) );
+		$stored();
 		Settings::load()->record_administrator_sign_in();
 		same( 'nobody', $form()->check( $posted( array( 'client_secret' => ' secret', 'password_form' => 'nobody' ) ) )['password_form'] );
 		same( array(), Fake_WordPress::$problems );
@@ -154,10 +173,10 @@ return array(
 		same( 'as it is', Fake_WordPress::$options[ Settings::OPTION ]['kept'] );
 		same( true, Settings::load()->proved_by_administrator() );
 	},
-	'without a runtime everything about the connection is kept' => static function () use ( $posted, $stored, $form ): void {
+	'without a runtime everything about the connection is kept' => static function () use ( $sealed, $posted, $stored, $form ): void {
 		$stored();
 		$values = $form( Fake_Runtime::runtimes( null ) )->check( $posted( array( 'endpoint' => '', 'client_id' => '', 'client_secret' => 'new', 'session_days' => '7' ) ) );
-		same( array( 'https://garden.logto.app', 'app', 'sealed', 7 ), array( $values['endpoint'], $values['client_id'], $values['sealed_client_secret'], $values['session_days'] ) );
+		same( array( 'https://garden.logto.app', 'app', $sealed, 7 ), array( $values['endpoint'], $values['client_id'], $values['sealed_client_secret'], $values['session_days'] ) );
 	},
 	'emptying everything gives the connection up, secret included' => static function () use ( $posted, $stored, $form ): void {
 		$stored();
@@ -167,14 +186,14 @@ return array(
 	'on a network an administrator of one site cannot change whom it trusts' => static function () use ( $posted, $stored, $form ): void {
 		Fake_WordPress::$network = true;
 		$stored();
-		$evil = $posted( array( 'endpoint' => 'https://evil.example', 'issuer' => 'https://evil.example' ) );
+		$evil = $posted( array( 'endpoint' => 'https://evil.example', 'issuer' => 'https://evil.example', 'client_secret' => 'secret' ) );
 		same( array( 'https://garden.logto.app', '' ), array_values( array_intersect_key( $form()->check( $evil ), array( 'endpoint' => 0, 'issuer' => 0 ) ) ) );
 		Fake_WordPress::$super = true;
 		same( 'https://evil.example', $form()->check( $evil )['issuer'] );
 	},
-	'lists in place of texts are nothing, and no form is no change' => static function () use ( $posted, $stored, $form ): void {
+	'lists in place of texts are nothing, and no form is no change' => static function () use ( $sealed, $posted, $stored, $form ): void {
 		$stored();
-		same( 'sealed', $form()->check( $posted( array( 'client_secret' => array( 'a' ), 'session_days' => array() ) ) )['sealed_client_secret'] );
+		same( $sealed, $form()->check( $posted( array( 'client_secret' => array( 'a' ), 'session_days' => array() ) ) )['sealed_client_secret'] );
 		same( Settings::load()->values(), $form()->check( null ) );
 	},
 	'what was checked passes a second time unchanged, as WordPress asks for a new option' => static function () use ( $posted, $form ): void {

@@ -30,6 +30,7 @@ records! {
     HttpResponse { status body; list headers }
     Cookie { name value }
     Parameter { name value }
+    Client { provider_address client_id; into provider_kind }
     Configuration {
         provider_address client_id sealed_client_secret site redirect_uri
         post_sign_out_redirect_uri scopes leeway pending_lifetime provider_cache

@@ -32,20 +32,30 @@ impl wit::Guest for Component {
         rp::check_settings(&input.into()).into()
     }
 
-    fn seal_client_secret(keys: wit::Keys, secret: String) -> Result<String, wit::Failure> {
+    fn seal_client_secret(
+        keys: wit::Keys,
+        client: wit::Client,
+        secret: String,
+    ) -> Result<String, wit::Failure> {
         Ok(rp::seal_client_secret(
             &keys.into(),
+            &client.into(),
             &secret.into(),
             &mut SystemRandomness,
         )?)
     }
 
-    fn client_secret_readable(keys: wit::Keys, sealed: String) -> bool {
-        rp::client_secret_readable(&keys.into(), &sealed)
+    fn client_secret_readable(keys: wit::Keys, client: wit::Client, sealed: String) -> bool {
+        rp::client_secret_readable(&keys.into(), &client.into(), &sealed)
     }
 
-    fn client_secret_is(keys: wit::Keys, sealed: String, secret: String) -> bool {
-        rp::client_secret_is(&keys.into(), &sealed, &secret.into())
+    fn client_secret_is(
+        keys: wit::Keys,
+        client: wit::Client,
+        sealed: String,
+        secret: String,
+    ) -> bool {
+        rp::client_secret_is(&keys.into(), &client.into(), &sealed, &secret.into())
     }
 
     fn seal(

@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use crate::instance::Instance;
-use crate::protocol::{Failure, Keys, SealPurpose, SettingsChecked, SettingsInput};
+use crate::protocol::{Client, Failure, Keys, SealPurpose, SettingsChecked, SettingsInput};
 use crate::weight;
 
 /// The version of the contract, which both sides compare before the first call.
@@ -31,31 +31,36 @@ pub fn check_settings(input: &SettingsInput) -> Result<SettingsChecked, Failure>
     Instance::new()?.call("check-settings", (input,))
 }
 
-/// Seals the client secret under the constants alone, for long storage.
+/// Seals the secret of a client under the constants alone, for long storage.
 ///
 /// # Errors
 /// The relying party's own, and those of the sandbox.
-pub fn seal_client_secret(keys: &Keys, secret: &str) -> Result<String, Failure> {
-    weight::admit(&(keys, secret))?;
-    Instance::new()?.call("seal-client-secret", (keys, secret))?
+pub fn seal_client_secret(keys: &Keys, client: &Client, secret: &str) -> Result<String, Failure> {
+    weight::admit(&(&(keys, client), secret))?;
+    Instance::new()?.call("seal-client-secret", (keys, client, secret))?
 }
 
-/// Whether the sealed secret can still be opened with these keys.
+/// Whether the sealed secret can still be opened with these keys, for this client.
 ///
 /// # Errors
 /// Those of the sandbox alone.
-pub fn client_secret_readable(keys: &Keys, sealed: &str) -> Result<bool, Failure> {
-    weight::admit(&(keys, sealed))?;
-    Instance::new()?.call("client-secret-readable", (keys, sealed))
+pub fn client_secret_readable(keys: &Keys, client: &Client, sealed: &str) -> Result<bool, Failure> {
+    weight::admit(&(&(keys, client), sealed))?;
+    Instance::new()?.call("client-secret-readable", (keys, client, sealed))
 }
 
-/// Whether the sealed secret is this one.
+/// Whether the sealed secret is this one, of this client.
 ///
 /// # Errors
 /// Those of the sandbox alone.
-pub fn client_secret_is(keys: &Keys, sealed: &str, secret: &str) -> Result<bool, Failure> {
-    weight::admit(&(&(keys, sealed), secret))?;
-    Instance::new()?.call("client-secret-is", (keys, sealed, secret))
+pub fn client_secret_is(
+    keys: &Keys,
+    client: &Client,
+    sealed: &str,
+    secret: &str,
+) -> Result<bool, Failure> {
+    weight::admit(&(&(&(keys, client), sealed), secret))?;
+    Instance::new()?.call("client-secret-is", (keys, client, sealed, secret))
 }
 
 /// Seals for storage that others may write to; opens with the same purpose and context alone.

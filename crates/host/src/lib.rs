@@ -59,7 +59,7 @@ pub use functions::{
     seal_client_secret, turn_key_ring,
 };
 pub use protocol::{
-    AuthorizationRequestOptions, AuthorizationResponseOptions, Configuration, Decision,
+    AuthorizationRequestOptions, AuthorizationResponseOptions, Client, Configuration, Decision,
     EndSessionOptions, ErrorCode, Facts, Failure, Fault, HttpOutcome, Keys, Policy, SealPurpose,
     SettingsChecked, SettingsInput, Step,
 };

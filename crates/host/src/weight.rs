@@ -3,7 +3,7 @@
 use crate::failure::bug;
 use crate::limits::MESSAGE_LIMIT;
 use crate::protocol::{
-    AuthorizationRequestOptions, AuthorizationResponseOptions, Configuration, Cookie,
+    AuthorizationRequestOptions, AuthorizationResponseOptions, Client, Configuration, Cookie,
     EndSessionOptions, ErrorCode, Facts, Failure, FirstScreen, Header, HttpOutcome, HttpResponse,
     Keys, KnownUser, Parameter, Policy, Prompt, ProviderKind, PublishedLink, Purpose,
     SettingsInput, SignedInUser, TransportFailure,
@@ -118,6 +118,7 @@ records! {
         direct_sign_in, login_hint, ui_locales
     }
     AuthorizationResponseOptions { query, cookies, current, default_return_to }
+    Client { provider_kind, provider_address, client_id }
     Configuration {
         provider_kind, provider_address, client_id, sealed_client_secret, site, redirect_uri,
         post_sign_out_redirect_uri, scopes, authorization_parameters, leeway, pending_lifetime,

@@ -6,7 +6,7 @@
 //! The answer is `{"Ok":…}` or `{"Err":…}` with a failure.
 
 use host::protocol::{
-    AuthorizationRequestOptions, AuthorizationResponseOptions, Configuration, Decision,
+    AuthorizationRequestOptions, AuthorizationResponseOptions, Client, Configuration, Decision,
     EndSessionOptions, Facts, Failure, HttpOutcome, Keys, LoginInitiation, Policy, SealPurpose,
     SettingsChecked, SettingsInput, Step,
 };
@@ -27,14 +27,17 @@ pub enum Call {
     },
     SealClientSecret {
         keys: Keys,
+        client: Client,
         secret: String,
     },
     ClientSecretReadable {
         keys: Keys,
+        client: Client,
         sealed: String,
     },
     ClientSecretIs {
         keys: Keys,
+        client: Client,
         sealed: String,
         secret: String,
     },

@@ -101,17 +101,22 @@ fn answer(call: Call, conversation: &mut Option<Conversation>) -> Answer {
     Ok(match call {
         Call::ContractVersion => Value::Version(host::contract_version()?),
         Call::CheckSettings { input } => Value::Checked(host::check_settings(&input)?),
-        Call::SealClientSecret { keys, secret } => {
-            Value::Text(host::seal_client_secret(&keys, &secret)?)
-        }
-        Call::ClientSecretReadable { keys, sealed } => {
-            Value::Flag(host::client_secret_readable(&keys, &sealed)?)
-        }
+        Call::SealClientSecret {
+            keys,
+            client,
+            secret,
+        } => Value::Text(host::seal_client_secret(&keys, &client, &secret)?),
+        Call::ClientSecretReadable {
+            keys,
+            client,
+            sealed,
+        } => Value::Flag(host::client_secret_readable(&keys, &client, &sealed)?),
         Call::ClientSecretIs {
             keys,
+            client,
             sealed,
             secret,
-        } => Value::Flag(host::client_secret_is(&keys, &sealed, &secret)?),
+        } => Value::Flag(host::client_secret_is(&keys, &client, &sealed, &secret)?),
         Call::Seal {
             keys,
             purpose,

@@ -17,8 +17,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use p384::ecdsa::signature::Signer;
 use p384::ecdsa::{Signature, SigningKey};
 use relying_party::{
-    AuthorizationRequestOptions, AuthorizationResponseOptions, Configuration, Cookie, Facts,
-    Header, HttpOutcome, HttpResponse, Keys, Policy, ProviderKind, Purpose, RelyingParty,
+    AuthorizationRequestOptions, AuthorizationResponseOptions, Client, Configuration, Cookie,
+    Facts, Header, HttpOutcome, HttpResponse, Keys, Policy, ProviderKind, Purpose, RelyingParty,
     RequestKind, Step, StorageChanges, Timestamp, seal_client_secret, turn_key_ring,
 };
 use serde_json::{Value, json};
@@ -67,9 +67,15 @@ impl Site {
         let constants = "the constants of wp-config.php".to_owned();
         let ring = turn_key_ring(None, now(), &mut random).expect("a ring");
         let keys = Keys::new(constants.clone().into(), ring.clone().into());
+        let client = Client {
+            provider_kind: ProviderKind::Openid,
+            provider_address: ISSUER.into(),
+            client_id: "client".into(),
+        };
         let secret = "secret".to_owned().into();
+        let sealed = seal_client_secret(&keys, &client, &secret, &mut random);
         Self {
-            sealed_client_secret: seal_client_secret(&keys, &secret, &mut random).expect("sealed"),
+            sealed_client_secret: sealed.expect("sealed"),
             constants,
             ring,
             cache: None,

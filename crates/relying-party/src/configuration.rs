@@ -22,6 +22,32 @@ pub struct Parameter {
     pub value: String,
 }
 
+/// A client at a provider: what a client secret belongs to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Client {
+    /// What `provider_address` is.
+    pub provider_kind: ProviderKind,
+    /// A Logto endpoint or an issuer.
+    pub provider_address: String,
+    /// RFC 6749 §2.2.
+    pub client_id: String,
+}
+
+impl Client {
+    /// OIDC Discovery §2, byte for byte what `iss` must be.
+    #[must_use]
+    pub fn issuer(&self) -> String {
+        issuer(self.provider_kind, &self.provider_address)
+    }
+}
+
+fn issuer(provider_kind: ProviderKind, provider_address: &str) -> String {
+    match provider_kind {
+        ProviderKind::Logto => format!("{}/oidc", provider_address.trim_end_matches('/')),
+        ProviderKind::Openid => provider_address.to_owned(),
+    }
+}
+
 /// The settings of one client at one provider.
 #[derive(Clone, Debug)]
 pub struct Configuration {
@@ -31,7 +57,7 @@ pub struct Configuration {
     pub provider_address: String,
     /// RFC 6749 §2.2.
     pub client_id: String,
-    /// As `seal_client_secret` made it.
+    /// As `seal_client_secret` made it for this very client.
     pub sealed_client_secret: String,
     /// The site's home address.
     pub site: String,
@@ -62,11 +88,15 @@ impl Configuration {
     /// OIDC Discovery §2, byte for byte what `iss` must be.
     #[must_use]
     pub fn issuer(&self) -> String {
-        match self.provider_kind {
-            ProviderKind::Logto => {
-                format!("{}/oidc", self.provider_address.trim_end_matches('/'))
-            }
-            ProviderKind::Openid => self.provider_address.clone(),
+        issuer(self.provider_kind, &self.provider_address)
+    }
+
+    /// Whom the client secret belongs to.
+    pub(crate) fn client(&self) -> Client {
+        Client {
+            provider_kind: self.provider_kind,
+            provider_address: self.provider_address.clone(),
+            client_id: self.client_id.clone(),
         }
     }
 

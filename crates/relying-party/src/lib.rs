@@ -54,7 +54,7 @@ pub use authorization_request::{
 pub use authorization_response::{AuthorizationResponseOptions, Restart, SignIn};
 pub use check_connection::{Check, ConnectionCheck, ConnectionReport, Verdict};
 pub use client_secret::{client_secret_is, client_secret_readable, seal_client_secret};
-pub use configuration::{Configuration, MAX_LEEWAY, Parameter, ProviderKind};
+pub use configuration::{Client, Configuration, MAX_LEEWAY, Parameter, ProviderKind};
 pub use conversation::RelyingParty;
 pub use end_session::{EndSessionOptions, EndSessionRedirect};
 pub use error::{Error, ErrorCode, Failure, Fault};

@@ -114,7 +114,11 @@ pub(crate) fn request(
     metadata: &Metadata,
     grant: &Grant<'_>,
 ) -> Result<HttpRequest, Error> {
-    let secret = client_secret::open(&configuration.keys, &configuration.sealed_client_secret)?;
+    let secret = client_secret::open(
+        &configuration.keys,
+        &configuration.client(),
+        &configuration.sealed_client_secret,
+    )?;
     let client = client(configuration, metadata, &secret)?;
     let captured = RefCell::new(None);
     let capture = |request| {

@@ -73,6 +73,13 @@ export const accounts = [
   ['the endpoint is not TLS', 'configuration-invalid', 'OIDC Core §16.17', (play) => play.withSettings({ endpoint: 'http://evil.example' }, () => play.begin()), nobody],
   ['the app secret cannot be opened', 'client-secret-unreadable', policy, (play) =>
     play.withSettings({ sealed_client_secret: 'AAAA' }, () => play.signIn()), { asked: { token: 0 } }],
+  ['somebody made the settings name another provider', 'client-secret-unreadable', 'RFC 6749 §2.3.1', async (play) => {
+    const { evil } = play.lane
+    evil.reset()
+    const answer = await play.withSettings({ endpoint: evil.endpoint }, () => play.signIn())
+    expect(evil.counts.discovery > 0 && !evil.counts.token, 'the app secret was sent there')
+    return answer
+  }, nobody],
   ['this site lets no request out', 'provider-request-blocked', policy, (play) =>
     play.withSettings({ endpoint: 'https://logto.example' }, () => play.begin()), nobody],
   ['a link that a third site begins', 'no link', 'RFC 9700 §4.7', async (play) => {

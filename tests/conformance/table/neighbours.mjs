@@ -22,9 +22,10 @@ const page = { thenWorks: true, noise: /evil-markup/ }
 const made = { grows: { users: 1, links: 1 } }
 
 /** At the address of the provider that speaks TLS by the certificate of that name. */
-const secure = (certificate, code = '') => (play) => {
+const secure = (certificate, code = '') => async (play) => {
   play.tenant.base = play.lane.secure[certificate]
-  const settings = { endpoint: play.tenant.endpoint }
+  const { endpoint } = play.tenant
+  const settings = { endpoint, sealed_client_secret: await play.lane.sealedFor(endpoint) }
   return play.withSettings(settings, () => play.signIn(), code)
 }
 

@@ -6,9 +6,9 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use host::protocol::{
-    AuthorizationRequestOptions, AuthorizationResponseOptions, Configuration, Cookie, Header,
-    HttpOutcome, HttpRequest, HttpResponse, Keys, ProviderKind, Purpose, RequestKind, SignIn, Step,
-    StorageChanges,
+    AuthorizationRequestOptions, AuthorizationResponseOptions, Client, Configuration, Cookie,
+    Header, HttpOutcome, HttpRequest, HttpResponse, Keys, ProviderKind, Purpose, RequestKind,
+    SignIn, Step, StorageChanges,
 };
 use host::{Conversation, Failure};
 use p384::ecdsa::signature::Signer;
@@ -37,11 +37,17 @@ impl Site {
             constants: "eight secret constants of wp-config.php".repeat(8),
             ring,
         };
-        let configuration = Configuration {
+        let client = Client {
             provider_kind: ProviderKind::Logto,
             provider_address: ENDPOINT.into(),
             client_id: CLIENT.into(),
-            sealed_client_secret: host::seal_client_secret(&keys, "secret").expect("sealed"),
+        };
+        let sealed = host::seal_client_secret(&keys, &client, "secret").expect("sealed");
+        let configuration = Configuration {
+            provider_kind: client.provider_kind,
+            provider_address: client.provider_address,
+            client_id: client.client_id,
+            sealed_client_secret: sealed,
             site: "https://example.org".into(),
             redirect_uri: "https://example.org/?logto=callback".into(),
             post_sign_out_redirect_uri: "https://example.org/?logto=signed-out".into(),

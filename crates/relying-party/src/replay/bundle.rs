@@ -118,8 +118,11 @@ impl Bundle {
     ) -> Self {
         let state = redaction::state(&options.query)
             .and_then(|state| State::read(&configuration.keys, &state).ok());
-        let client_secret =
-            client_secret::open(&configuration.keys, &configuration.sealed_client_secret);
+        let client_secret = client_secret::open(
+            &configuration.keys,
+            &configuration.client(),
+            &configuration.sealed_client_secret,
+        );
         Self {
             format: FORMAT,
             made_by: env!("CARGO_PKG_VERSION").to_owned(),

@@ -8,7 +8,7 @@ use super::redaction::{OTHER, OWN};
 use super::token::TokenFacts;
 use crate::authorization_response::AuthorizationResponseOptions;
 use crate::client_secret::seal_client_secret;
-use crate::configuration::{Configuration, ProviderKind};
+use crate::configuration::{Client, Configuration, ProviderKind};
 use crate::error::Error;
 use crate::http::{Header, HttpOutcome, HttpResponse};
 use crate::keys::{Keys, turn_key_ring};
@@ -42,13 +42,7 @@ pub(super) fn configuration(
     let ring = turn_key_ring(None, at, random).unwrap_or_default();
     let keys = Keys::new("stand-in".to_owned().into(), ring.into());
     let settings = &bundle.settings;
-    let sealed_client_secret = if settings.client_secret_opens {
-        seal_client_secret(&keys, &OTHER.to_owned().into(), random)
-            .map_err(|failure| Error::from(failure.code))?
-    } else {
-        String::new()
-    };
-    Ok(Configuration {
+    let client = Client {
         provider_kind: if settings.logto {
             ProviderKind::Logto
         } else {
@@ -56,6 +50,17 @@ pub(super) fn configuration(
         },
         provider_address: settings.provider_address.clone(),
         client_id: settings.client_id.clone(),
+    };
+    let sealed_client_secret = if settings.client_secret_opens {
+        seal_client_secret(&keys, &client, &OTHER.to_owned().into(), random)
+            .map_err(|failure| Error::from(failure.code))?
+    } else {
+        String::new()
+    };
+    Ok(Configuration {
+        provider_kind: client.provider_kind,
+        provider_address: client.provider_address,
+        client_id: client.client_id,
         sealed_client_secret,
         site: settings.site.clone(),
         redirect_uri: settings.redirect_uri.clone(),

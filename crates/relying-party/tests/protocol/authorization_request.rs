@@ -101,8 +101,7 @@ fn a_request_may_say_more_than_the_settings_do() {
 #[test]
 fn another_provider_is_not_sent_what_only_logto_understands() {
     let mut world = World::new();
-    world.configuration.provider_kind = ProviderKind::Openid;
-    world.configuration.provider_address = "https://logto.example/oidc".to_owned();
+    world.move_to(ProviderKind::Openid, "https://logto.example/oidc");
     world.options.first_screen = Some(FirstScreen::Register);
     world.options.direct_sign_in = Some("social:google".to_owned());
     world.request().unwrap();

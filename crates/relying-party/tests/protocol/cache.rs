@@ -88,8 +88,7 @@ fn each_member_of_the_discovery_document_is_judged() {
         ),
         ("an issuer on loopback", "signed in", |world| {
             let issuer = "http://localhost:3001/oidc";
-            world.configuration.provider_kind = ProviderKind::Openid;
-            world.configuration.provider_address = issuer.to_owned();
+            world.move_to(ProviderKind::Openid, issuer);
             (world.discovery["issuer"], world.claims["iss"]) = (json!(issuer), json!(issuer));
             for (name, url) in [
                 ("jwks_uri", "http://127.0.0.1:3001/jwks"),
@@ -171,8 +170,7 @@ fn an_issuer_is_asked_at_its_own_address_byte_for_byte() {
         ),
     ] {
         let mut world = World::new();
-        world.configuration.provider_kind = kind;
-        world.configuration.provider_address = address.to_owned();
+        world.move_to(kind, address);
         world.instead.insert("discovery", down());
         assert!(world.request().is_err());
         assert_eq!(world.requests[0].url, expected, "{address}");
@@ -188,8 +186,7 @@ fn an_issuer_is_asked_at_its_own_address_byte_for_byte() {
         "a.example",
     ] {
         let mut world = World::new();
-        world.configuration.provider_kind = ProviderKind::Openid;
-        world.configuration.provider_address = address.to_owned();
+        world.move_to(ProviderKind::Openid, address);
         let failure = world.request().unwrap_err();
         assert_eq!(failure.code.code(), "configuration-invalid", "{address}");
         assert!(world.requests.is_empty());
@@ -200,8 +197,7 @@ fn an_issuer_is_asked_at_its_own_address_byte_for_byte() {
 fn an_issuer_that_ends_with_a_slash_signs_in() {
     let mut world = World::new();
     let issuer = json!("https://logto.example/oidc/");
-    world.configuration.provider_kind = ProviderKind::Openid;
-    world.configuration.provider_address = "https://logto.example/oidc/".to_owned();
+    world.move_to(ProviderKind::Openid, "https://logto.example/oidc/");
     (world.discovery["issuer"], world.claims["iss"]) = (issuer.clone(), issuer);
     world.signed_in();
 }

@@ -11,7 +11,7 @@ use serde_json::json;
 
 use crate::signer::{Signer, eddsa, es256, es384, es512, rsa};
 use crate::verdict;
-use crate::world::{NOW, World, keys, number};
+use crate::world::{NOW, World, client, keys, number};
 
 /// The text with one character of it another; `None` where it stays as it was.
 fn changed(text: &str, at: prop::sample::Index, to: u8) -> Option<String> {
@@ -107,11 +107,11 @@ proptest! {
     fn of_the_sealed_secret_of_the_client(at: prop::sample::Index, to in character()) {
         let mut world = World::new();
         let sealed = world.configuration.sealed_client_secret.clone();
-        prop_assert!(client_secret_readable(&keys(), &sealed));
+        prop_assert!(client_secret_readable(&keys(), &client(), &sealed));
         let changed = changed(&sealed, at, to);
         prop_assume!(changed.is_some());
         let changed = changed.unwrap();
-        prop_assert!(!client_secret_readable(&keys(), &changed));
+        prop_assert!(!client_secret_readable(&keys(), &client(), &changed));
         world.configuration.sealed_client_secret = changed;
         prop_assert_eq!(verdict(world.sign_in()), "client-secret-unreadable");
     }

@@ -1,6 +1,6 @@
 //! From claims to an identity, and when userinfo is asked for.
 
-use relying_party::Identity;
+use relying_party::{Identity, ProviderKind};
 use serde_json::{Value, json};
 
 use crate::world::World;
@@ -167,7 +167,7 @@ fn a_link_key_is_of_issuer_and_subject_together() {
     assert_eq!(one.len(), 64);
     assert_ne!(one, identity(&[("sub", json!("subject2"))]).link_key);
     let mut world = World::new();
-    world.configuration.provider_address = "https://other.example".to_owned();
+    world.move_to(ProviderKind::Logto, "https://other.example");
     let issuer = json!("https://other.example/oidc");
     (world.discovery["issuer"], world.claims["iss"]) = (issuer.clone(), issuer);
     world.edit_query = Box::new(|query| query.replace("logto.example", "other.example"));

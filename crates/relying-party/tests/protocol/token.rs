@@ -1,6 +1,6 @@
 //! The token endpoint and userinfo: what each can answer.
 
-use relying_party::{Fault, HttpOutcome, TransportFailure};
+use relying_party::{Fault, HttpOutcome, ProviderKind, TransportFailure};
 use serde_json::json;
 
 use crate::signer::es384;
@@ -259,4 +259,27 @@ fn signed_userinfo_is_of_the_same_provider_for_this_client() {
         "userinfo-malformed",
         "another key"
     );
+}
+
+#[test]
+fn the_client_secret_goes_to_its_own_provider_and_client_alone() {
+    let edits: [fn(&mut World); 3] = [
+        |world| world.configuration.provider_address = "https://attacker.example".to_owned(),
+        |world| {
+            world.configuration.provider_kind = ProviderKind::Openid;
+            world.configuration.provider_address = "https://attacker.example/oidc".to_owned();
+        },
+        |world| world.configuration.client_id = "another client".to_owned(),
+    ];
+    for edit in edits {
+        let mut world = World::new();
+        edit(&mut world);
+        let issuer = world.configuration.issuer();
+        world.claims["iss"] = json!(issuer);
+        world.claims["aud"] = json!(world.configuration.client_id);
+        world.discovery["issuer"] = json!(issuer);
+        world.discovery["token_endpoint"] = json!(format!("{issuer}/token"));
+        assert_eq!(verdict(world.sign_in()), "client-secret-unreadable");
+        assert_eq!(world.asked(), ["discovery", "jwks"]);
+    }
 }

@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 
 use relying_party::{
-    AuthorizationRequestOptions, AuthorizationResponseOptions, Configuration, Cookie, Failure,
-    Header, HttpOutcome, HttpRequest, HttpResponse, Keys, ProviderKind, Purpose, RelyingParty,
-    RequestKind, SignIn, Step, StorageChanges, Timestamp, seal_client_secret, turn_key_ring,
+    AuthorizationRequestOptions, AuthorizationResponseOptions, Client, Configuration, Cookie,
+    Failure, Header, HttpOutcome, HttpRequest, HttpResponse, Keys, ProviderKind, Purpose,
+    RelyingParty, RequestKind, SignIn, Step, StorageChanges, Timestamp, seal_client_secret,
+    turn_key_ring,
 };
 use serde_json::{Value, json};
 
@@ -61,14 +62,33 @@ pub(crate) fn keys() -> Keys {
     Keys::new(constants.into(), ring.unwrap().into())
 }
 
-fn configuration() -> Configuration {
-    let fill = &mut |bytes: &mut [u8]| bytes.fill(6);
-    Configuration {
+/// Whom the client secret belongs to.
+pub(crate) fn client() -> Client {
+    Client {
         provider_kind: ProviderKind::Logto,
         provider_address: "https://logto.example".to_owned(),
         client_id: "client 1".to_owned(),
-        sealed_client_secret: seal_client_secret(&keys(), &"secret+:%".to_owned().into(), fill)
-            .unwrap(),
+    }
+}
+
+fn sealed_secret(client: &Client) -> String {
+    let fill = &mut |bytes: &mut [u8]| bytes.fill(6);
+    let secret = "secret+:%".to_owned().into();
+    seal_client_secret(&keys(), client, &secret, fill).unwrap()
+}
+
+fn configuration() -> Configuration {
+    let sealed_client_secret = sealed_secret(&client());
+    let Client {
+        provider_kind,
+        provider_address,
+        client_id,
+    } = client();
+    Configuration {
+        provider_kind,
+        provider_address,
+        client_id,
+        sealed_client_secret,
         site: "https://example.org".to_owned(),
         redirect_uri: "https://example.org/?logto=callback".to_owned(),
         post_sign_out_redirect_uri: "https://example.org/?logto=signed-out".to_owned(),
@@ -187,6 +207,18 @@ impl World {
         self.header = json!({"alg": signer.algorithm, "kid": kid});
         self.discovery["id_token_signing_alg_values_supported"] = json!([signer.algorithm]);
         self.signer = signer;
+    }
+
+    /// Another provider, with a client of the same name and secret there.
+    pub(crate) fn move_to(&mut self, provider_kind: ProviderKind, provider_address: &str) {
+        let client = Client {
+            provider_kind,
+            provider_address: provider_address.to_owned(),
+            ..client()
+        };
+        self.configuration.sealed_client_secret = sealed_secret(&client);
+        self.configuration.provider_kind = client.provider_kind;
+        self.configuration.provider_address = client.provider_address;
     }
 
     /// How often the provider was asked, since this was last asked.
