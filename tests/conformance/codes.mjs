@@ -10,9 +10,9 @@ const statuses = {
     pending-sign-in-other-user code-refused token-response-malformed token-type-unsupported id-token-missing
     id-token-malformed id-token-encrypted id-token-algorithm id-token-critical-header id-token-key-unknown
     id-token-signature id-token-issuer id-token-subject id-token-audience id-token-authorized-party id-token-expired
-    id-token-issued-at id-token-not-yet-valid id-token-nonce id-token-access-token-hash userinfo-malformed
-    userinfo-subject sign-in-loop input-too-large login-initiation-issuer login-initiation-parameter-repeated
-    ${flawsOfLogoutTokens}`,
+    id-token-issued-at id-token-not-yet-valid id-token-nonce id-token-auth-time-missing id-token-auth-time
+    id-token-access-token-hash userinfo-malformed userinfo-subject sign-in-loop input-too-large
+    login-initiation-issuer login-initiation-parameter-repeated ${flawsOfLogoutTokens}`,
   403: `provider-access-denied account-creation-disabled account-email-taken account-suspended
     account-identity-linked-elsewhere account-already-linked account-published-link-unconfirmed
     account-privileged-link sign-in-vetoed`,

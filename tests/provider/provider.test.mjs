@@ -80,10 +80,19 @@ test('a password signs in, and the claims are in the ID token as Logto gives the
   assert.equal(claims.phone_number, null)
   assert.ok(claims.updated_at > 1e12, 'milliseconds')
   assert.ok(!('roles' in claims), 'extended claims are at userinfo only')
-  assert.ok(!('auth_time' in claims))
+  assert.ok(!('auth_time' in claims), 'not unless it is asked for')
 
   const userinfo = await fetch(`${provider.issuer}/me`, { headers: { authorization: `Bearer ${body.access_token}` } })
   assert.deepEqual((await userinfo.json()).roles, [])
+})
+
+test('who is asked to sign in anew is asked, and when that was is said', async () => {
+  const browser = new Browser()
+  await signInByPassword(browser)
+  const begun = Math.floor(Date.now() / 1000)
+  const { response, verifier } = await signInByPassword(browser, authorization({ prompt: 'login', max_age: '0' }))
+  const { body } = await token({ code: response.code, code_verifier: verifier })
+  assert.ok(part(body.id_token, 1).auth_time >= begun)
 })
 
 test('a wrong password shows the page again', async () => {

@@ -635,6 +635,8 @@ namespace Logto\RelyingParty {
 		case IdTokenIssuedAt = 'id-token-issued-at';
 		case IdTokenNotYetValid = 'id-token-not-yet-valid';
 		case IdTokenNonce = 'id-token-nonce';
+		case IdTokenAuthTimeMissing = 'id-token-auth-time-missing';
+		case IdTokenAuthTime = 'id-token-auth-time';
 		case IdTokenAccessTokenHash = 'id-token-access-token-hash';
 		case UserinfoMalformed = 'userinfo-malformed';
 		case UserinfoSubject = 'userinfo-subject';

@@ -132,11 +132,11 @@ final class Sign_In {
 	}
 
 	/**
-	 * Links the identity that signs in next to whoever is signed in here. It signs in anew: the one that this browser
-	 * happens to be signed in with may be somebody else's, who would then come into this account for good.
+	 * Links the identity that signs in next to whoever is signed in here. The core asks for a new sign-in: the one that
+	 * this browser happens to be signed in with may be somebody else's, who would then come into this account for good.
 	 */
 	public function begin_link( SignedInUser $current, string $return_to ): never {
-		$this->redirect_to_provider( $return_to, Purpose::Link, $current, null, Prompt::Login );
+		$this->redirect_to_provider( $return_to, Purpose::Link, $current );
 	}
 
 	/** Begins anew in place of a pending sign-in that was lost; the core counts. */

@@ -66,6 +66,10 @@ final class Texts {
 			ErrorCode::UserinfoMalformed,
 			ErrorCode::UserinfoSubject => __( 'The answer of the sign-in service could not be verified, so you were not signed in. Please try again. If it happens again, tell the administrator of this site the error ID below.', 'logto-relying-party' ),
 
+			ErrorCode::IdTokenAuthTime => __( 'The sign-in that came back is older than your wish to link an account, so it may be somebody else’s and nothing was linked. Sign out at the sign-in service, then start again from your profile page.', 'logto-relying-party' ),
+
+			ErrorCode::IdTokenAuthTimeMissing => __( 'The sign-in service did not say when the sign-in was made, so it may be somebody else’s and nothing was linked. Please tell the administrator of this site the error ID below.', 'logto-relying-party' ),
+
 			ErrorCode::LogoutTokenMissing,
 			ErrorCode::LogoutTokenMalformed,
 			ErrorCode::LogoutTokenIssuer,
@@ -180,6 +184,8 @@ final class Texts {
 			ErrorCode::IdTokenIssuedAt,
 			ErrorCode::IdTokenNotYetValid,
 			ErrorCode::IdTokenNonce,
+			ErrorCode::IdTokenAuthTimeMissing,
+			ErrorCode::IdTokenAuthTime,
 			ErrorCode::IdTokenAccessTokenHash,
 			ErrorCode::UserinfoMalformed,
 			ErrorCode::UserinfoSubject,
@@ -250,7 +256,7 @@ final class Texts {
 
 	/** Whether it can come of linking an account alone. */
 	public function is_about_linking( ErrorCode $code ): bool {
-		return in_array( $code, array( ErrorCode::AccountIdentityLinkedElsewhere, ErrorCode::AccountAlreadyLinked, ErrorCode::PendingSignInOtherUser ), true );
+		return in_array( $code, array( ErrorCode::AccountIdentityLinkedElsewhere, ErrorCode::AccountAlreadyLinked, ErrorCode::PendingSignInOtherUser, ErrorCode::IdTokenAuthTimeMissing, ErrorCode::IdTokenAuthTime ), true );
 	}
 
 	/** Whether trying again is refused again until somebody changes something. */

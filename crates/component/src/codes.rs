@@ -46,7 +46,7 @@ same! {
         IdTokenMissing IdTokenMalformed IdTokenEncrypted IdTokenAlgorithm IdTokenCriticalHeader
         IdTokenKeyUnknown IdTokenKeyWeak IdTokenSignature IdTokenIssuer IdTokenSubject
         IdTokenAudience IdTokenAuthorizedParty IdTokenExpired IdTokenIssuedAt IdTokenNotYetValid
-        IdTokenNonce IdTokenAccessTokenHash
+        IdTokenNonce IdTokenAuthTimeMissing IdTokenAuthTime IdTokenAccessTokenHash
         UserinfoMalformed UserinfoSubject UserinfoRefused
         LogoutTokenMissing LogoutTokenMalformed LogoutTokenIssuer LogoutTokenAudience
         LogoutTokenAlgorithm LogoutTokenKeyUnknown LogoutTokenKeyWeak LogoutTokenSignature

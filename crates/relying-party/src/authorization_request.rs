@@ -150,8 +150,15 @@ fn further(
     let to_logto = configuration.provider_kind == ProviderKind::Logto;
     let first_screen = options.first_screen.filter(|_| to_logto);
     let direct_sign_in = options.direct_sign_in.clone().filter(|_| to_logto);
+    // A link is for good, so it is of nobody whose session was lying about at the provider. What was
+    // asked for is checked by `auth_time`.
+    let (prompt, max_age) = match options.purpose {
+        Purpose::SignIn => (options.prompt, None),
+        Purpose::Link => (Some(Prompt::Login), Some("0".to_owned())),
+    };
     let own = [
-        ("prompt", options.prompt.map(|prompt| prompt.value().into())),
+        ("prompt", prompt.map(|prompt| prompt.value().into())),
+        ("max_age", max_age),
         (
             "first_screen",
             first_screen.map(|first| first.value().into()),

@@ -122,6 +122,10 @@ error_codes! {
     IdTokenNotYetValid = "id-token-not-yet-valid", Refused;
     /// `nonce` is absent or another. Rule 11.
     IdTokenNonce = "id-token-nonce", Refused;
+    /// `max_age` was asked for, and `auth_time` is missing. OIDC Core §3.1.2.1.
+    IdTokenAuthTimeMissing = "id-token-auth-time-missing", Refused;
+    /// The person had signed in before they were asked to sign in anew. Rule 13.
+    IdTokenAuthTime = "id-token-auth-time", Refused;
     /// `at_hash` is of another access token. OIDC Core §3.1.3.8.
     IdTokenAccessTokenHash = "id-token-access-token-hash", Refused;
     // Userinfo: OIDC Core §5.3.

@@ -30,6 +30,8 @@ pub(crate) struct Expected<'conversation> {
     pub(crate) algorithms: &'conversation [Algorithm],
     pub(crate) nonce: &'conversation str,
     pub(crate) access_token: &'conversation str,
+    /// Where the person had to sign in anew: since when.
+    pub(crate) authenticated_since: Option<Timestamp>,
     pub(crate) leeway: Duration,
     pub(crate) journal: &'conversation Journal,
 }
@@ -109,7 +111,13 @@ impl UnverifiedToken {
             "nonce",
             rule_11_nonce(claims, expected),
         )?;
-        // Rules 12 and 13 are about `acr` and `auth_time`, which are not asked for.
+        // Rule 12 is about `acr`, which is not asked for.
+        check.rule(
+            "OIDC Core §3.1.3.7, rule 13",
+            "`auth_time` is no older than a request to sign in anew, leeway included",
+            "auth_time",
+            rule_13_authentication_time(claims, expected),
+        )?;
         check.rule(
             "RFC 7519 §4.1.5",
             "`nbf`, where it is there, is not in the future, leeway included",
@@ -187,6 +195,21 @@ fn rule_11_nonce(claims: &Object, expected: &Expected<'_>) -> Result<(), Error> 
         return Ok(());
     }
     Err(ErrorCode::IdTokenNonce.into())
+}
+
+/// Only where `max_age` was sent, which makes the claim a required one. OIDC Core §2.
+fn rule_13_authentication_time(claims: &Object, expected: &Expected<'_>) -> Result<(), Error> {
+    let Some(since) = expected.authenticated_since else {
+        return Ok(());
+    };
+    match claims.get("auth_time").and_then(claims::seconds) {
+        None => Err(ErrorCode::IdTokenAuthTimeMissing.into()),
+        Some(authenticated) if authenticated.plus(expected.leeway) >= since => Ok(()),
+        Some(authenticated) => Err(Error::new(
+            ErrorCode::IdTokenAuthTime,
+            format!("auth_time {authenticated:?}, asked at {since:?}"),
+        )),
+    }
 }
 
 /// OIDC Core §3.1.3.8.

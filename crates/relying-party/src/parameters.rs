@@ -55,6 +55,7 @@ pub(crate) fn is_valid(name: &str, value: &str) -> bool {
                     .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
             }),
             "organization_id" => is_token(value),
+            "max_age" => value.bytes().all(|byte| byte.is_ascii_digit()),
             _ => true,
         }
 }

@@ -188,6 +188,15 @@ impl PendingSignIn {
         URL_SAFE_NO_PAD.encode(self.nonce)
     }
 
+    /// Since when the person must have signed in at the provider: whoever did so before may be somebody
+    /// else, and a link is for good.
+    pub(crate) const fn authenticated_since(&self) -> Option<Timestamp> {
+        match self.purpose {
+            Purpose::SignIn => None,
+            Purpose::Link => Some(self.state.begun()),
+        }
+    }
+
     /// RFC 7636 §4.1: 43 characters.
     pub(crate) fn code_verifier(&self) -> Secret {
         URL_SAFE_NO_PAD.encode(self.code_verifier).into()

@@ -170,6 +170,14 @@ export const browser = [
     expect(linked, 'there is no link')
     return answer
   }, { within: true, grows: { sessions: 1 }, otherwise: ({ location }) => /profile\.php\?.*linked/.test(location) && 'linked' }],
+  ['a link, of a sign-in that was there before it was asked for', 'id-token-auth-time', 'OIDC Core §3.1.3.7 rule 13', async (play) => {
+    play.tenant.claims = (now) => ({ auth_time: now - 3600 })
+    return play.open(await link(play))
+  }, { within: true }],
+  ['a link, of a sign-in of which the provider does not say when it was made', 'id-token-auth-time-missing', 'OIDC Core §2', async (play) => {
+    play.tenant.claims = { auth_time: undefined }
+    return play.open(await link(play))
+  }, { within: true }],
   ["a link's response, where nobody is signed in", 'pending-sign-in-other-user', 'RFC 9700 §4.7', async (play) => {
     const url = await link(play)
     for (const name of play.browser.sessionCookies) play.browser.cookies.delete(name)

@@ -296,6 +296,7 @@ impl Unverified {
                 algorithms: &metadata.algorithms(),
                 nonce: &self.pending.nonce(),
                 access_token: self.tokens.access_token.expose(),
+                authenticated_since: self.pending.authenticated_since(),
                 leeway: context.configuration.leeway(),
                 journal: context.journal,
             },

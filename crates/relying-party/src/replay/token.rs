@@ -36,10 +36,10 @@ impl TokenFacts {
         Self::of(token, |header, name, claim| match name {
             "iss" | "aud" | "azp" => Some(public(claim)),
             // Whole seconds: of a float the sandbox writes no digits that could be relied upon.
-            "exp" | "iat" | "nbf" if claim.is_number() => {
+            "exp" | "iat" | "nbf" | "auth_time" if claim.is_number() => {
                 Some(seconds(claim).map_or(Value::from(-1), |time| Value::from(time.seconds())))
             }
-            "exp" | "iat" | "nbf" => Some(shape(claim)),
+            "exp" | "iat" | "nbf" | "auth_time" => Some(shape(claim)),
             "sub" => Some(alike(claim)),
             "nonce" => Some(redaction::own(claim, nonce)),
             "at_hash" => {

@@ -1,6 +1,6 @@
 //! The authorization request: what settings and callers may add, and what they may not.
 
-use relying_party::{FirstScreen, Parameter, Prompt, ProviderKind};
+use relying_party::{FirstScreen, Parameter, Prompt, ProviderKind, Purpose, SignedInUser};
 use serde_json::json;
 
 use crate::world::World;
@@ -50,6 +50,28 @@ fn no_setting_overrides_what_the_protocol_owns() {
         world.request().unwrap();
         assert_eq!(world.sent.len(), honest.len(), "{name}");
     }
+}
+
+#[test]
+fn a_link_asks_for_a_new_sign_in_whatever_settings_say() {
+    let mut world = World::new();
+    world.configuration.authorization_parameters = vec![
+        parameter("max_age", "86400"),
+        parameter("prompt", "none"),
+        parameter("organization_id", "one"),
+    ];
+    world.options.purpose = Purpose::Link;
+    world.options.current = Some(SignedInUser {
+        user_id: 7,
+        session_hash: "session".to_owned(),
+    });
+    world.request().unwrap();
+    let sent = |name: &str| world.sent.get(name).map(String::as_str);
+    assert_eq!(
+        (sent("prompt"), sent("max_age")),
+        (Some("login"), Some("0"))
+    );
+    assert_eq!(sent("organization_id"), Some("one"));
 }
 
 #[test]

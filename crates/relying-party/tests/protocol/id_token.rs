@@ -1,6 +1,7 @@
 //! The ID token: each rule of OIDC Core §3.1.3.7 broken alone.
 
-use serde_json::json;
+use relying_party::{Purpose, SignedInUser};
+use serde_json::{Value, json};
 
 use crate::signer::{Signer, base64url, eddsa, es256, es384, es512, hs256, rsa};
 use crate::world::{NOW, World};
@@ -416,6 +417,40 @@ fn the_access_token_hash_is_the_left_half_of_the_signatures_own_hash() {
         world.claims["at_hash"] = json!(base64url(&hash));
         assert_eq!(verdict(world.sign_in()), "id-token-access-token-hash");
     }
+}
+
+#[test]
+fn rule_13_a_link_is_of_whoever_signed_in_for_it() {
+    let verdict_with = |auth_time: &Value| {
+        let mut world = World::new();
+        world.options.purpose = Purpose::Link;
+        world.options.current = Some(SignedInUser {
+            user_id: 7,
+            session_hash: "session".to_owned(),
+        });
+        let query = world.request().unwrap();
+        // The person takes their time.
+        world.now += 300;
+        world.claims["auth_time"] = auth_time.clone();
+        verdict(world.respond(&query))
+    };
+    for (auth_time, expected) in [
+        (json!(NOW), "signed in"),
+        (json!(NOW + 290), "signed in"),
+        (json!(NOW - 60), "signed in"),
+        (json!(NOW - 61), "id-token-auth-time"),
+        (json!(NOW - 3600), "id-token-auth-time"),
+        (json!(0), "id-token-auth-time"),
+        (json!("-"), "id-token-auth-time-missing"),
+        (json!(null), "id-token-auth-time-missing"),
+        (json!("just now, honestly"), "id-token-auth-time-missing"),
+    ] {
+        assert_eq!(verdict_with(&auth_time), expected, "{auth_time}");
+    }
+    // Elsewhere it is the provider's to decide who is signed in.
+    let mut world = World::new();
+    world.claims["auth_time"] = json!(NOW - 86_400);
+    assert_eq!(verdict(world.sign_in()), "signed in");
 }
 
 #[test]

@@ -460,6 +460,9 @@ impl World {
         if claims.get("nonce").is_none() {
             claims["nonce"] = json!(self.sent["nonce"]);
         }
+        if self.sent.contains_key("max_age") && claims.get("auth_time").is_none() {
+            claims["auth_time"] = json!(self.now);
+        }
         // A claim that a test made `"-"` is not there.
         claims
             .as_object_mut()
