@@ -130,7 +130,7 @@ final class Texts {
 			ErrorCode::ProviderUnreachable,
 			ErrorCode::ProviderTimedOut,
 			ErrorCode::ProviderResponseTooLarge,
-			ErrorCode::ProviderStatus => __( 'The sign-in service cannot be reached at the moment. Please try again in a few minutes. Everybody who is signed in stays signed in.', 'logto-relying-party' ),
+			ErrorCode::ProviderStatus => __( 'The sign-in service cannot be reached at the moment. Please try again in a minute. Everybody who is signed in stays signed in.', 'logto-relying-party' ),
 
 			ErrorCode::OutOfOrder,
 			ErrorCode::TooManyRequestsToProvider,

@@ -88,6 +88,11 @@ impl Failed {
             .then(|| Error::new(*code, "failed a moment ago"))
     }
 
+    /// The error, where it is not the first in a row.
+    pub(crate) fn standing_again(&self, now: Timestamp) -> Option<Error> {
+        (self.before > 0).then(|| self.standing(now)).flatten()
+    }
+
     fn is_within(&self, duration: Duration, now: Timestamp) -> bool {
         self.at <= now.seconds() && now.since(Timestamp::from_seconds(self.at)) < duration
     }

@@ -257,10 +257,13 @@ impl Provider {
         }
     }
 
-    /// Whether the token endpoint may be asked: not for a moment after it hung, so that strangers
+    /// Whether the token endpoint may be asked: not for a moment after it hung twice, so that strangers
     /// with made-up codes do not hold one worker after the other.
     pub(crate) fn admit_token_request(&self, now: Timestamp) -> Result<(), Error> {
-        standing(self.cache.token_failed.as_ref(), now).map_or(Ok(()), Err)
+        let failed = self.cache.token_failed.as_ref();
+        failed
+            .and_then(|failed| failed.standing_again(now))
+            .map_or(Ok(()), Err)
     }
 
     /// Remembers a token endpoint that could not be reached, until it answers.

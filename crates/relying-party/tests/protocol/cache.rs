@@ -293,11 +293,19 @@ fn failures_in_a_row_stand_longer() {
 }
 
 #[test]
-fn a_token_endpoint_that_hangs_is_left_alone_for_a_moment() {
+fn a_token_endpoint_that_hangs_again_is_left_alone_for_a_moment() {
     let mut world = warm();
     let hangs = HttpOutcome::Failed(TransportFailure::TimedOut);
     world.instead.insert("token", hangs);
-    for (later, asked) in [(0, &["token"][..]), (4, &[]), (1, &["token"]), (9, &[])] {
+    // Once may be one person's code that a firewall does not like, and shuts nobody else out.
+    let times: [(u64, &[&str]); 5] = [
+        (0, &["token"]),
+        (4, &["token"]),
+        (9, &[]),
+        (1, &["token"]),
+        (29, &[]),
+    ];
+    for (later, asked) in times {
         world.now += later;
         assert_eq!(verdict(world.sign_in()), "provider-timed-out");
         assert_eq!(world.asked(), asked);
