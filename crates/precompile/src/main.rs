@@ -19,6 +19,7 @@ use wit_component::ComponentEncoder;
 #[path = "../../host/src/engine_settings.rs"]
 mod engine_settings;
 mod miscompiled;
+mod names;
 
 const USAGE: &str = "usage: precompile module MODULE.wasm COMPONENT.wasm TRIPLE COMPILED.cwasm [TRIPLE COMPILED.cwasm]...
        precompile component COMPONENT.wat COMPILED.cwasm [COMPONENT.wat COMPILED.cwasm]...";
@@ -41,7 +42,7 @@ fn run(arguments: Vec<PathBuf>) -> Result<()> {
         (Some("module"), [module, component, pairs @ ..]) if is_pairs(pairs) => {
             let module = read(module)?;
             miscompiled::refuse(&module)?;
-            write(component, &encode(&module)?)?;
+            write(component, &encode(&names::dropped(&module)?)?)?;
             pairs.chunks_exact(2).try_for_each(|pair| match pair {
                 [triple, compiled] => compile(component, &triple.to_string_lossy(), compiled),
                 _ => bail!(USAGE),

@@ -4,31 +4,43 @@
 //! LLVM reads it for a later sum before the instruction that writes it: of `hi + (lo >> 63)` it makes the old value in
 //! place of `hi`. Seen with Rust 1.96 (LLVM 22), in the decimal digits that the standard library makes of a float.
 
+use crate::names;
 use anyhow::{Result, ensure};
 use wasmparser::{FuncToValidate, FunctionBody, Operator, Parser, ValidPayload, Validator};
 use wasmparser::{ValidatorResources, WasmFeatures};
 
-/// The shortest and the exact digits of a float, in the standard library; nothing that is decided depends on them.
-const KNOWN: usize = 2;
+/// Part of the names of functions where it is known: the digits of a float, in the standard library, on which nothing that
+/// is decided depends.
+const KNOWN: &str = "flt2dec";
 
-/// Refuses a module with more of them than are known.
+/// Refuses a module that has one anywhere else.
 pub(crate) fn refuse(module: &[u8]) -> Result<()> {
-    let found = find(module)?;
-    ensure!(
-        found.len() <= KNOWN,
-        "the compiler has made wrong code of wide arithmetic, at {found:#x?}: another version of it, or the component \
-         without `+wide-arithmetic`"
-    );
+    let names = names::functions(module)?;
+    for (function, at) in find(module)? {
+        let name = names
+            .get(&function)
+            .map_or("without a name", String::as_str);
+        ensure!(
+            name.contains(KNOWN),
+            "the compiler has made wrong code of wide arithmetic in function {function} ({name}), at {at:#x}: another \
+             version of it, or the component without `+wide-arithmetic`"
+        );
+    }
     Ok(())
 }
 
-/// Where in the module.
-fn find(module: &[u8]) -> Result<Vec<u64>> {
+/// In which functions, and where in the module.
+fn find(module: &[u8]) -> Result<Vec<(u32, u64)>> {
     let mut validator = Validator::new_with_features(WasmFeatures::all());
     let mut found = Vec::new();
     for payload in Parser::new(0).parse_all(module) {
         if let ValidPayload::Func(function, body) = validator.payload(&payload?)? {
-            found.extend(in_function(function, &body)?);
+            let index = function.index;
+            found.extend(
+                in_function(function, &body)?
+                    .into_iter()
+                    .map(|at| (index, at)),
+            );
         }
     }
     Ok(found)
@@ -105,6 +117,20 @@ mod tests {
         assert_eq!(found_in(wrong), 1);
         let with_work_between = "local.get 0 i64.const 5 local.get 1 i64.add local.get 0 i64.mul_wide_u local.set 0 i64.add";
         assert_eq!(found_in(with_work_between), 1);
+    }
+
+    #[test]
+    fn it_is_borne_with_in_the_digits_of_a_float_alone() {
+        let wrong = "local.get 0 local.get 1 local.get 0 i64.mul_wide_u local.set 0 i64.const 63 i64.shr_u i64.add";
+        let refused = |name: &str| {
+            let module = format!("(module (func {name} (param i64 i64) (result i64) {wrong}))");
+            refuse(&wat::parse_str(module).unwrap()).is_err()
+        };
+        assert!(!refused(
+            "$core::num::flt2dec::strategy::grisu::format_exact_opt"
+        ));
+        assert!(refused("$p384::arithmetic::field::FieldElement::mul"));
+        assert!(refused(""));
     }
 
     #[test]
