@@ -1,6 +1,6 @@
 // WordPress's session-expired dialog is an iframe, which a provider does not let itself be put into.
 import assert from 'node:assert/strict'
-import { owner } from './install.mjs'
+import { logInWithPassword, owner } from './install.mjs'
 
 const password = 'correct-horse-9'
 const ines = { username: 'ines', email: 'ines@example.org', password }
@@ -44,12 +44,7 @@ export function interim({ scene }) {
     const visitor = await play.arrive()
     await visitor.goto('/wp-login.php?interim-login=1')
     await visitor.page.getByRole('link', { name: 'Sign in with a WordPress password' }).click()
-    await visitor.page.getByLabel('Username or Email Address').fill(owner.user)
-    await visitor.page.getByLabel('Password', { exact: true }).fill('not it')
-    await visitor.page.getByRole('button', { name: 'Log In' }).click()
-    await visitor.page.locator('#login_error').waitFor()
-    await visitor.page.getByLabel('Password', { exact: true }).fill(owner.password)
-    await visitor.page.getByRole('button', { name: 'Log In' }).click()
+    await logInWithPassword(visitor.page, owner)
     await visitor.page.locator('body.interim-login-success').waitFor()
   })
 

@@ -6,6 +6,7 @@ use serde_json::json;
 use crate::world::{World, response};
 
 pub(super) const ISSUER: &str = "https://logto.example/oidc";
+const SUBJECT: &str = "subject1";
 /// Of the honest world, in the two forms in which it is sent.
 const CLIENT_SECRET: [&str; 2] = ["secret+:%", "secret%2B%3A%25"];
 
@@ -16,6 +17,8 @@ pub(super) struct Prepared {
     pub(super) cookies: Vec<Cookie>,
     pub(super) cache: Option<String>,
     pub(super) id_token: String,
+    /// Who alone may be signed in: somebody else where a target has that signed.
+    pub(super) subject: String,
 }
 
 impl Prepared {
@@ -33,11 +36,13 @@ impl Prepared {
             cookies: world.cookies.clone(),
             cache: world.configuration.provider_cache.clone(),
             id_token,
+            subject: SUBJECT.to_owned(),
             world,
         }
     }
 
     pub(super) fn reset(&mut self) {
+        SUBJECT.clone_into(&mut self.subject);
         self.world.requests.clear();
         self.world.instead.clear();
         self.world.cookies.clone_from(&self.cookies);
@@ -68,7 +73,7 @@ impl Prepared {
             }
         };
         assert_eq!(sign_in.identity.issuer, ISSUER);
-        assert_eq!(sign_in.identity.subject, "subject1");
+        assert_eq!(sign_in.identity.subject, self.subject);
         assert_eq!(sign_in.return_to, "https://example.org/wanted?a=b");
         true
     }

@@ -134,7 +134,7 @@ export const cache = [
   ['the key ring is replaced while somebody is away', 'pending-sign-in-altered', 'our promise: keys are of two parts', async (play) => {
     const own = play.lane.option('logto_rp_keys')
     const url = await play.callback()
-    play.lane.setOption('logto_rp_keys', own.replace(/("ring";s:\d+:".{30})(.)/, (all, before, one) => before + (one === 'A' ? 'B' : 'A')))
+    play.lane.setOption('logto_rp_keys', own.replace(/("ring";s:\d+:".{70})(.)/, (all, before, one) => before + (one === 'A' ? 'B' : 'A')))
     try {
       return await play.open(url)
     } finally {
