@@ -39,21 +39,13 @@ final class Error_Page {
 	public function show( ErrorCode $code, string $detail = '', ?string $return_to = null, ?string $bundle = null ): never {
 		$id     = $this->refusals->record( $code->value, $detail, $bundle );
 		$status = $this->texts->status( $code );
-
-		$actions = is_user_logged_in() ? $this->actions_signed_in() : $this->actions( $return_to, $this->texts->another_account_helps( $code ) );
-		if ( $this->texts->is_decided( $code ) && ! is_user_logged_in() ) {
-			// What stands out must be able to help.
-			array_push( $actions, array_shift( $actions ) );
-		}
-		if ( ErrorCode::SignInLoop === $code ) {
-			$actions[0]['url'] = $this->addresses->start_url( $return_to, array( Loop_Guard::TRY_AGAIN => '1' ) );
-		}
+		$signed = is_user_logged_in();
 		$this->page->send(
 			new Message(
 				$status,
-				$this->title( $code, $status ),
-				is_user_logged_in() ? array( $this->texts->for_visitor( $code ), $this->still_signed_in() ) : array( $this->texts->for_visitor( $code ) ),
-				$actions,
+				$signed ? $this->title_signed_in( $code ) : $this->title( $code, $status ),
+				$signed ? array( $this->texts->for_visitor( $code ), $this->still_signed_in() ) : array( $this->texts->for_visitor( $code ) ),
+				$signed ? $this->actions_signed_in() : $this->actions_after( $code, $return_to ),
 				$id,
 				503 === $status ? self::RETRY_AFTER : null,
 			)
@@ -75,19 +67,20 @@ final class Error_Page {
 	}
 
 	private function title( ErrorCode $code, int $status ): string {
-		if ( ErrorCode::ProviderAccessDenied === $code ) {
-			return __( 'The sign-in was cancelled', 'logto-relying-party' );
-		}
-		if ( ErrorCode::SignInLoop === $code ) {
-			return __( 'You keep coming back here', 'logto-relying-party' );
-		}
-		if ( is_user_logged_in() ) {
-			return $this->texts->is_about_linking( $code ) ? __( 'Nothing was linked', 'logto-relying-party' ) : __( 'That did not work', 'logto-relying-party' );
-		}
-		return match ( $status ) {
-			400     => __( 'Please sign in again', 'logto-relying-party' ),
-			503     => __( 'Signing in is not possible at the moment', 'logto-relying-party' ),
+		return match ( true ) {
+			ErrorCode::ProviderAccessDenied === $code => __( 'The sign-in was cancelled', 'logto-relying-party' ),
+			ErrorCode::SignInLoop === $code => __( 'You keep coming back here', 'logto-relying-party' ),
+			400 === $status => __( 'Please sign in again', 'logto-relying-party' ),
+			503 === $status => __( 'Signing in is not possible at the moment', 'logto-relying-party' ),
 			default => __( 'You were not signed in', 'logto-relying-party' ),
+		};
+	}
+
+	private function title_signed_in( ErrorCode $code ): string {
+		return match ( true ) {
+			ErrorCode::ProviderAccessDenied === $code => __( 'The sign-in was cancelled', 'logto-relying-party' ),
+			$this->texts->is_about_linking( $code ) => __( 'Nothing was linked', 'logto-relying-party' ),
+			default => __( 'That did not work', 'logto-relying-party' ),
 		};
 	}
 
@@ -112,6 +105,19 @@ final class Error_Page {
 				'url'   => $this->addresses->home(),
 			),
 		);
+	}
+
+	/** @return non-empty-list<array{label: string, url: string}> */
+	private function actions_after( ErrorCode $code, ?string $return_to ): array {
+		$actions = $this->actions( $return_to, $this->texts->another_account_helps( $code ) );
+		if ( $this->texts->is_decided( $code ) ) {
+			// What stands out must be able to help.
+			array_push( $actions, array_shift( $actions ) );
+		}
+		if ( ErrorCode::SignInLoop === $code ) {
+			$actions[0]['url'] = $this->addresses->start_url( $return_to, array( Loop_Guard::TRY_AGAIN => '1' ) );
+		}
+		return $actions;
 	}
 
 	/** @return non-empty-list<array{label: string, url: string}> */

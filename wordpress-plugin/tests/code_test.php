@@ -70,9 +70,9 @@ return array(
 	'only the command line makes a file, where PHP loads code from' => static function (): void {
 		$writing = '/\b(file_put_contents|rename|copy|symlink|move_uploaded_file)\s*\(/';
 		same( array( 'src/Extension_Installer.php' ), places( $writing ) );
-		// Plugin builds it for Cli_Extension alone.
-		same( array( 'src/Cli_Extension.php', 'src/Extension_Installer.php', 'src/Plugin.php' ), places( '/\bExtension_Installer\b/' ) );
-		same( 1, preg_match_all( '/\bExtension_Installer\b/', code()['src/Plugin.php'] ) );
+		// Parts builds it for Cli_Extension alone.
+		same( array( 'src/Cli_Extension.php', 'src/Extension_Installer.php', 'src/Parts.php' ), places( '/\bExtension_Installer\b/' ) );
+		same( 1, preg_match_all( '/\bExtension_Installer\b/', code()['src/Parts.php'] ) );
 	},
 	'nothing is compared loosely' => static function (): void {
 		same( array(), places( '/[^=!]==[^=]|!=[^=]/' ) );
