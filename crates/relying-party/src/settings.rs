@@ -144,12 +144,15 @@ impl Problems {
     }
 }
 
-/// Without white space and marks without width, which come along when an address is pasted.
+/// Without what comes along unseen when an address is pasted.
 fn trimmed(text: &str) -> &str {
-    text.trim_matches(|character: char| {
-        character.is_whitespace()
-            || matches!(character, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
-    })
+    text.trim_matches(is_unseen)
+}
+
+/// White space and marks without width.
+fn is_unseen(character: char) -> bool {
+    character.is_whitespace()
+        || matches!(character, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
 }
 
 /// An `https:` address, or an `http:` one of this very machine.
@@ -157,13 +160,10 @@ fn check_address(address: &str) -> Result<Url, SettingFault> {
     if address.is_empty() {
         return Err(SettingFault::Missing);
     }
-    if address.len() > MAX_ADDRESS {
-        return Err(SettingFault::TooLong);
-    }
     // The parser would mend these, or drop them without a word.
     if address
         .chars()
-        .any(|character| character.is_whitespace() || character.is_control() || character == '\\')
+        .any(|character| is_unseen(character) || character.is_control() || character == '\\')
     {
         return Err(SettingFault::Malformed);
     }
@@ -176,6 +176,15 @@ fn check_address(address: &str) -> Result<Url, SettingFault> {
         return Err(SettingFault::Insecure);
     }
     Ok(url)
+}
+
+/// An address in the form in which it is kept, so that what is taken is taken again: as typed it can be shorter, since
+/// letters beyond ASCII are encoded.
+fn of_bearable_length(kept: String) -> Result<String, SettingFault> {
+    if kept.len() > MAX_ADDRESS {
+        return Err(SettingFault::TooLong);
+    }
+    Ok(kept)
 }
 
 /// Whether the host has no empty label, which the parser lets through.
@@ -216,17 +225,17 @@ fn check_endpoint(typed: &str) -> Result<String, SettingFault> {
         .collect();
     let path = before.join("/");
     url.set_path(path.trim_end_matches('/'));
-    Ok(url.as_str().trim_end_matches('/').to_owned())
+    of_bearable_length(url.as_str().trim_end_matches('/').to_owned())
 }
 
 /// An issuer, byte for byte as the provider states it: no query, no fragment. OIDC Discovery §3.
 fn check_issuer(typed: &str) -> Result<String, SettingFault> {
-    let issuer = typed.strip_suffix(DISCOVERY).unwrap_or(typed);
+    let issuer = typed.trim_end_matches(DISCOVERY);
     let url = check_address(issuer)?;
     if url.query().is_some() || url.fragment().is_some() {
         return Err(SettingFault::Malformed);
     }
-    Ok(issuer.to_owned())
+    of_bearable_length(issuer.to_owned())
 }
 
 /// RFC 6749 §A.1. At Logto none has a space or is an address: that is a mistake in pasting.

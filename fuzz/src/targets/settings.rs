@@ -46,11 +46,14 @@ pub fn run(data: &[u8]) {
     }
     // What was taken is taken again, and stays what it is.
     if checked.problems.is_empty() {
+        let lines = checked.authorization_parameters.iter();
+        let lines = lines.map(|one| format!("{}={}\n", one.name, one.value));
         let again = check_settings(&SettingsInput {
             endpoint: checked.endpoint.clone(),
             issuer: checked.issuer.clone(),
             client_id: checked.client_id.clone(),
-            ..input
+            scopes: checked.scopes.join(" "),
+            authorization_parameters: lines.collect(),
         });
         assert_eq!(again, checked);
     }
@@ -60,7 +63,14 @@ pub(super) fn seeds(_: &Prepared) -> Seeds {
     let wrong = "http://logto.example/oidc\nhttp://localhost\n \nopenid\nstate=x";
     let other = "\nhttps://op.example/a\napp\n\nui_locales=de en\nx=y";
     let logto = "https://tenant.logto.app/\n\napp\nprofile email\nprompt=login";
-    [("logto", logto), ("other", other), ("wrong", wrong)]
+    let encoded = format!("0htp//{}gto.example\n\napp", "\u{632}".repeat(60));
+    let discovery = "/.well-known/openid-configuration";
+    let twice = format!("\nhttps://op.example{discovery}{discovery}\napp");
+    let given = [("logto", logto), ("other", other), ("wrong", wrong)];
+    let found = [("longer-when-encoded", encoded), ("discovery-twice", twice)];
+    given
         .map(|(name, fields)| (name, fields.to_owned()))
-        .to_vec()
+        .into_iter()
+        .chain(found)
+        .collect()
 }

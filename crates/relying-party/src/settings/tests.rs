@@ -149,6 +149,8 @@ fn an_issuer_is_kept_byte_for_byte() {
     }
     let discovery = "https://example.org/a/.well-known/openid-configuration";
     assert_eq!(issuer(discovery).as_deref(), Ok("https://example.org/a"));
+    let twice = discovery.to_owned() + DISCOVERY;
+    assert_eq!(issuer(&twice).as_deref(), Ok("https://example.org/a"));
     use SettingFault::{Insecure, Malformed, TooLong};
     for (typed, fault) in [
         ("http://example.org", Insecure),
@@ -157,10 +159,38 @@ fn an_issuer_is_kept_byte_for_byte() {
         ("https://example.org#a", Malformed),
         ("https://a@example.org", Malformed),
         ("https://example.org/a b", Malformed),
+        (
+            "https://example.org/\u{200b}/.well-known/openid-configuration",
+            Malformed,
+        ),
         (&format!("https://example.org/{}", "a".repeat(500)), TooLong),
     ] {
         assert_eq!(issuer(typed), Err(fault), "{typed}");
     }
+}
+
+#[test]
+fn an_address_is_as_long_as_it_is_kept() {
+    // 26 bytes and six for each letter.
+    for (letters, fits) in [(79, true), (80, false)] {
+        let typed = format!("https://tenant.logto.app/x{}", "é".repeat(letters));
+        let kept = endpoint(&typed);
+        assert_eq!(kept.is_ok(), fits, "{kept:?}");
+        match kept {
+            Ok(kept) => assert_eq!(endpoint(&kept), Ok(kept)),
+            Err(fault) => assert_eq!(fault, SettingFault::TooLong),
+        }
+    }
+    // What is cut off does not count.
+    let at_most = format!("https://tenant.logto.app/{}", "a".repeat(475));
+    for typed in [format!("{at_most}/oidc/token"), at_most.clone()] {
+        assert_eq!(endpoint(&typed).as_deref(), Ok(&*at_most));
+    }
+    assert_eq!(endpoint(&format!("{at_most}a")), Err(SettingFault::TooLong));
+    for typed in [format!("{at_most}{DISCOVERY}"), at_most.clone()] {
+        assert_eq!(issuer(&typed).as_deref(), Ok(&*at_most));
+    }
+    assert_eq!(issuer(&format!("{at_most}a")), Err(SettingFault::TooLong));
 }
 
 #[test]
@@ -361,9 +391,43 @@ fn almost_an_address() -> impl Strategy<Value = String> {
     prop::collection::vec(part, 0..8).prop_map(|parts| parts.concat())
 }
 
+/// Most are shorter typed than kept: a letter beyond ASCII is six or nine bytes in an address.
+fn long_address() -> impl Strategy<Value = String> {
+    let start = prop_oneof![
+        Just("https://tenant.logto.app/"),
+        Just("tenant.logto.app/"),
+        Just("0htp//tenant.logto.app/"),
+        Just("http://localhost/"),
+    ];
+    let part = prop_oneof![
+        Just("é"),
+        Just("日"),
+        Just("a"),
+        Just("/"),
+        Just("\u{200b}"),
+    ];
+    let end = prop_oneof![Just(""), Just("/oidc/token"), Just(DISCOVERY)];
+    let path = (part, 40..120_usize, end);
+    (start, prop::collection::vec(path, 1..3)).prop_map(|(start, paths)| {
+        let paths = paths
+            .iter()
+            .map(|(part, times, end)| format!("{}{end}", part.repeat(*times)));
+        start.to_owned() + &paths.collect::<String>()
+    })
+}
+
+fn any_address() -> impl Strategy<Value = String> {
+    prop_oneof![
+        almost_an_address(),
+        long_address(),
+        long_address(),
+        "\\PC*".boxed()
+    ]
+}
+
 proptest! {
     #[test]
-    fn an_endpoint_that_is_taken_is_secure_and_stays_what_it_is(typed in prop_oneof![almost_an_address(), "\\PC*".boxed()]) {
+    fn an_endpoint_that_is_taken_is_secure_and_stays_what_it_is(typed in any_address()) {
         if let Ok(taken) = endpoint(&typed) {
             prop_assert!(is_secure(&taken) && !taken.ends_with('/') && !taken.contains(['?', '#', ' ']));
             prop_assert_eq!(endpoint(&taken), Ok(taken));
@@ -371,10 +435,11 @@ proptest! {
     }
 
     #[test]
-    fn an_issuer_that_is_taken_is_part_of_what_was_typed(typed in prop_oneof![almost_an_address(), "\\PC*".boxed()]) {
+    fn an_issuer_that_is_taken_is_part_of_what_was_typed_and_stays_what_it_is(typed in any_address()) {
         let checked = check_settings(&SettingsInput { endpoint: String::new(), issuer: typed.clone(), ..valid() });
         if faults(&checked).is_empty() {
             prop_assert!(typed.contains(&checked.issuer) && is_secure(&checked.issuer));
+            prop_assert_eq!(issuer(&checked.issuer), Ok(checked.issuer));
         }
     }
 
