@@ -177,9 +177,19 @@ final class Users {
 				ProfileField::FirstName => 'first_name',
 				ProfileField::LastName => 'last_name',
 			};
-			$columns[ $column ] = $change->value;
+			if ( ProfileField::Email !== $change->field || self::is_stored_as_it_is( $change->value ) ) {
+				$columns[ $column ] = $change->value;
+			}
 		}
 		return $columns;
+	}
+
+	/**
+	 * Whether this address is what WordPress would store for it. The core names none that WordPress changes; another plugin
+	 * may change more, and then nobody verified what comes of it.
+	 */
+	private static function is_stored_as_it_is( string $email ): bool {
+		return wp_unslash( apply_filters( 'pre_user_email', wp_slash( $email ) ) ) === $email; // phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound -- WordPress's own.
 	}
 
 	/** Whoever made this account before its owner came is out, and has left nothing that lets them in again. */

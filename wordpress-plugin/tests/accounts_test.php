@@ -163,8 +163,12 @@ function wp_set_password( string $password, int $user_id ): void {
 	Fake_Users::$done[] = 'password';
 }
 
-function wp_slash( array $values ): array {
-	return $values;
+function wp_slash( array|string $value ): array|string {
+	return $value;
+}
+
+function wp_unslash( string $value ): string {
+	return $value;
 }
 
 function wp_insert_user( array $data ): int|WP_Error {
@@ -179,6 +183,7 @@ function wp_insert_user( array $data ): int|WP_Error {
 }
 
 function wp_update_user( array $data ): int {
+	Fake_Users::$done[]                           = 'update';
 	Fake_Users::$users[ $data['ID'] ]->user_email = $data['user_email'];
 	return $data['ID'];
 }
@@ -312,8 +317,17 @@ $sentences = array(
 	'whoever had the account learns that it was linked, at the address it had' => static function () use ( $admit, $moved ): void {
 		Fake_Users::add( 7, 'subscriber', 'rosa@example.org' );
 		$admit( Purpose::Link, new LinkUser( 7, false, $moved, 60 ) );
-		same( array( 'link', 'mail to rosa@example.org' ), Fake_Users::$done );
+		same( array( 'link', 'mail to rosa@example.org', 'update' ), Fake_Users::$done );
 		same( 'new@example.org', Fake_Users::$users[7]->user_email );
+	},
+	'an address that WordPress would change is not set, and nothing is written for it' => static function () use ( $admit, $moved, $new ): void {
+		Fake_Users::add( 7, 'subscriber', 'rosa@example.org' );
+		add_filter( 'pre_user_email', static fn ( string $email ): string => str_replace( 'new', '', $email ) );
+		$admit( Purpose::SignIn, new LinkUser( 7, false, $moved, 60 ) );
+		same( array( 'link' ), Fake_Users::$done );
+		same( 'rosa@example.org', Fake_Users::$users[7]->user_email );
+		$admit( Purpose::SignIn, new NewUser( $new( 'subscriber' )->names, 'subscriber', $moved, 60 ) );
+		same( '', Fake_Users::$made['user_email'] );
 	},
 	'without an address, for a new account, and for whom the published plugin linked there is no mail' => static function () use ( $admit, $new ): void {
 		Fake_Users::add( 7, 'subscriber' );

@@ -368,24 +368,42 @@ impl Mapping<'_> {
             .collect()
     }
 
-    /// Others trust the address of an account, so that an unverified one is not set; 100 bytes is
-    /// what WordPress has room for.
+    /// Others trust the address of an account, so that an unverified one is not set, nor one that would not
+    /// be stored as it was verified.
     fn settable_email(&self) -> Option<String> {
-        let email = self
-            .identity
-            .email
-            .as_deref()
-            .filter(|_| self.identity.email_verified)?;
-        let (local, domain) = email.split_once('@')?;
-        let is_address = !local.is_empty()
-            && !domain.is_empty()
-            && !domain.contains('@')
-            && email.len() <= 100
-            && !email
-                .chars()
-                .any(|character| character.is_whitespace() || character.is_control());
-        is_address.then(|| email.to_owned())
+        self.verified_email()
+            .filter(|email| is_kept_by_wordpress(email))
+            .map(str::to_owned)
     }
+
+    fn verified_email(&self) -> Option<&str> {
+        let email = self.identity.email.as_deref();
+        email.filter(|_| self.identity.email_verified)
+    }
+}
+
+/// Whether WordPress stores the address as it is. It takes out what it does not know (`carol@ñcompany.example`
+/// becomes `carol@company.example`) and writes `&` as `&amp;`, so that what it stores may be the address of
+/// somebody else, which nobody verified. What it leaves alone: 6 to 100 bytes, before the `@` the unquoted ASCII
+/// of RFC 5322 §3.2.3 without `&`, after it two or more ASCII labels. RFC 1034 §3.5.
+fn is_kept_by_wordpress(email: &str) -> bool {
+    let is_label = |label: &str| {
+        !label.is_empty()
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+            && label
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+    };
+    email.split_once('@').is_some_and(|(local, domain)| {
+        (6..=100).contains(&email.len())
+            && !local.is_empty()
+            && local
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || b"!#$%'*+/=?^_`{|}~.-".contains(&byte))
+            && domain.contains('.')
+            && domain.split('.').all(is_label)
+    })
 }
 
 fn refuse_suspended(user: &KnownUser) -> Result<(), Error> {
