@@ -255,22 +255,23 @@ impl Mapping<'_> {
         Ok(self.linked_to(user, false))
     }
 
+    /// The account that has the person's address. An address that nobody verified is nobody's: else whoever may
+    /// type one at the provider would learn here which accounts there are. One that no account can have is shared
+    /// with none, whatever the database takes for it.
     fn with_email(&self) -> Option<&KnownUser> {
-        self.facts
-            .with_email
-            .as_ref()
-            .filter(|_| self.identity.email.is_some())
+        let user = self.facts.with_email.as_ref()?;
+        (self.has_address_of(user) || self.settable_email().is_some()).then_some(user)
+    }
+
+    /// A database may find `jose@` for `josé@`: those are two people.
+    fn has_address_of(&self, user: &KnownUser) -> bool {
+        self.verified_email()
+            .is_some_and(|email| email.eq_ignore_ascii_case(&user.email))
     }
 
     /// Someone may have registered the address before its owner came, hence the reset.
     fn link_by_email(&self, user: &KnownUser) -> Result<Decision, Error> {
-        // A database may find `jose@` for `josé@`: those are two people.
-        let is_same = self
-            .identity
-            .email
-            .as_ref()
-            .is_some_and(|email| email.eq_ignore_ascii_case(&user.email));
-        if !self.policy.link_by_email || !self.identity.email_verified || !is_same {
+        if !self.policy.link_by_email || !self.has_address_of(user) {
             return Err(ErrorCode::AccountEmailTaken.into());
         }
         if user.privileged {

@@ -279,22 +279,39 @@ fn an_identity_is_linked_by_address_where_the_policy_says_so() {
             expected.map(str::to_owned)
         );
     }
+}
+
+#[test]
+fn an_address_that_nobody_verified_or_no_account_can_have_says_nothing_about_accounts() {
     let unverified = Identity {
         email_verified: false,
         ..ann()
     };
-    assert_eq!(
-        map(&unverified, None, &linking, &with_email(user(2))),
-        Err(ErrorCode::AccountEmailTaken)
-    );
     let without = Identity {
         email: None,
         ..ann()
     };
-    assert!(matches!(
-        map(&without, None, &linking, &with_email(user(2))),
-        Ok(Decision::Create(_))
-    ));
+    let unstorable = Identity {
+        email: Some("josé@example.org".to_owned()),
+        ..ann()
+    };
+    for identity in [unverified, without, unstorable] {
+        for link_by_email in [false, true] {
+            let policy = Policy {
+                link_by_email,
+                ..policy()
+            };
+            let Ok(Decision::Create(made)) = map(&identity, None, &policy, &with_email(user(2)))
+            else {
+                panic!("{identity:?}")
+            };
+            assert!(
+                made.fields
+                    .iter()
+                    .all(|change| change.field != ProfileField::Email)
+            );
+        }
+    }
 }
 
 #[test]
