@@ -17,7 +17,14 @@ final class Extension_Installer {
 	/** Seconds that a PHP may take to start. */
 	private const PATIENCE = 20;
 
-	public function __construct( private readonly Extension_Guide $guide, private readonly string $program = PHP_BINARY ) {}
+	/** Bytes of what it says that are kept; a broken one may say more than anybody reads. */
+	private const KEPT = 65536;
+
+	public function __construct(
+		private readonly Extension_Guide $guide,
+		private readonly string $program = PHP_BINARY,
+		private readonly int $patience = self::PATIENCE,
+	) {}
 
 	/**
 	 * The version of the extension in a file, as this PHP loads it; nothing is changed by that.
@@ -105,11 +112,42 @@ final class Extension_Installer {
 		if ( false === $process ) {
 			throw new RuntimeException( $otherwise . '.' );
 		}
-		stream_set_timeout( $pipes[1], self::PATIENCE );
-		$said   = trim( (string) stream_get_contents( $pipes[1] ) );
-		$errors = trim( (string) stream_get_contents( $pipes[2] ) );
+		$said = $this->read( array( 1 => $pipes[1], 2 => $pipes[2] ) );
+		if ( null === $said ) {
+			if ( function_exists( 'proc_terminate' ) && proc_terminate( $process, 9 ) ) {
+				proc_close( $process );
+			}
+			throw new RuntimeException( "{$otherwise}: it has not ended after {$this->patience} seconds." );
+		}
+		list( 1 => $said, 2 => $errors ) = array_map( 'trim', $said );
 		if ( 0 !== proc_close( $process ) || ( '' === $said && ! $may_lack ) ) {
 			throw new RuntimeException( rtrim( "{$otherwise}: {$errors}", ': ' ) . '.' );
+		}
+		return $said;
+	}
+
+	/**
+	 * All that is said through each of them, or null when there is no end of it in time.
+	 *
+	 * @param array<int, resource> $pipes
+	 * @return array<int, string>|null By their keys.
+	 */
+	private function read( array $pipes ): ?array {
+		$said  = array_map( static fn (): string => '', $pipes );
+		$until = Pipes::after( $this->patience );
+		while ( array() !== $pipes ) {
+			$ready = Pipes::ready( $pipes, array(), $until );
+			if ( array() === $ready ) {
+				return null;
+			}
+			foreach ( $ready as $which => $pipe ) {
+				$read           = (string) fread( $pipe, 65536 );
+				$said[ $which ] = substr( $said[ $which ] . $read, 0, self::KEPT );
+				if ( '' === $read ) {
+					fclose( $pipe );
+					unset( $pipes[ $which ] );
+				}
+			}
 		}
 		return $said;
 	}

@@ -98,7 +98,7 @@ final class Process {
 		}
 		set_error_handler( static fn (): bool => true );
 		try {
-			$until = hrtime( true ) + $this->patience * 1_000_000_000;
+			$until = Pipes::after( $this->patience );
 			$this->write( $line . "\n" . $body, $until );
 			$answer = $this->values->answer( $this->read( $until ), $type );
 		} catch ( \UnexpectedValueException $misfit ) {
@@ -148,11 +148,8 @@ final class Process {
 
 	/** @throws Bug When a pipe is not ready in time. */
 	private function wait( int $which, int $until ): void {
-		$left  = intdiv( $until - hrtime( true ), 1000 );
-		$read  = self::OUTPUT === $which ? array( $this->pipes[ $which ] ) : array();
-		$write = self::INPUT === $which ? array( $this->pipes[ $which ] ) : array();
-		$other = null;
-		if ( $left <= 0 || 1 !== stream_select( $read, $write, $other, intdiv( $left, 1_000_000 ), $left % 1_000_000 ) ) {
+		$pipe = array( $this->pipes[ $which ] );
+		if ( array() === ( self::INPUT === $which ? Pipes::ready( array(), $pipe, $until ) : Pipes::ready( $pipe, array(), $until ) ) ) {
 			throw self::failure( ErrorCode::RuntimeFuel, 'the process did not answer in time' );
 		}
 	}

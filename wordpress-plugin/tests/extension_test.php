@@ -8,6 +8,7 @@
 declare( strict_types = 1 );
 
 use Logto_RP\Extension_Guide;
+use Logto_RP\Extension_Installer;
 use Logto_RP\Php_Server;
 
 /** A server as Debian has it, other where it is said. */
@@ -60,5 +61,17 @@ return array(
 		same( PHP_MAJOR_VERSION . '.' . PHP_MINOR_VERSION, $here->version );
 		same( 1, preg_match( '/\A20\d{6}\z/', $here->api ), $here->api );
 		same( (string) ini_get( 'extension_dir' ), $here->extension_dir );
+	},
+	'a PHP that says much before its version is read to its end, and one that does not end is given up' => static function (): void {
+		$says = static function ( string $does ): string {
+			try {
+				return ( new Extension_Installer( guide(), script( $does ), 1 ) )->installed_version();
+			} catch ( RuntimeException $refused ) {
+				return $refused->getMessage();
+			}
+		};
+		same( '0.1.0', $says( 'head -c 300000 /dev/zero >&2; echo 0.1.0' ) );
+		same( 'PHP does not start: no such library.', $says( 'echo no such library >&2; exit 1' ) );
+		same( 'PHP does not start: it has not ended after 1 seconds.', $says( 'echo 0.1.0; exec sleep 60' ) );
 	},
 );

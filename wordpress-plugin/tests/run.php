@@ -24,6 +24,7 @@ if ( ! extension_loaded( 'logto' ) ) {
 	require dirname( __DIR__ ) . '/contract/contract.php';
 }
 require __DIR__ . '/Fake_Runtime.php';
+require __DIR__ . '/programs.php';
 spl_autoload_register(
 	static function ( string $name ): void {
 		$file = dirname( __DIR__ ) . '/src/' . substr( $name, 9 ) . '.php';
