@@ -155,12 +155,15 @@ final class Users {
 		}
 		// Not the person's doing here, and nothing that a message could help with.
 		add_filter( 'send_email_change_email', '__return_false', PHP_INT_MAX );
-		$done = wp_update_user( wp_slash( array( 'ID' => $user_id ) + $columns ) );
-		if ( is_wp_error( $done ) && 'existing_user_email' === $done->get_error_code() ) {
-			unset( $columns['user_email'] );
-			$done = array() === $columns ? $user_id : wp_update_user( wp_slash( array( 'ID' => $user_id ) + $columns ) );
+		try {
+			$done = wp_update_user( wp_slash( array( 'ID' => $user_id ) + $columns ) );
+			if ( is_wp_error( $done ) && 'existing_user_email' === $done->get_error_code() ) {
+				unset( $columns['user_email'] );
+				$done = array() === $columns ? $user_id : wp_update_user( wp_slash( array( 'ID' => $user_id ) + $columns ) );
+			}
+		} finally {
+			remove_filter( 'send_email_change_email', '__return_false', PHP_INT_MAX );
 		}
-		remove_filter( 'send_email_change_email', '__return_false', PHP_INT_MAX );
 		// A name that WordPress does not take is no reason to keep somebody out.
 	}
 

@@ -185,6 +185,7 @@ function wp_insert_user( array $data ): int|WP_Error {
 function wp_update_user( array $data ): int {
 	Fake_Users::$done[]                           = 'update';
 	Fake_Users::$users[ $data['ID'] ]->user_email = $data['user_email'];
+	do_action( 'profile_update', $data['ID'] );
 	return $data['ID'];
 }
 
@@ -336,6 +337,16 @@ $sentences = array(
 		$admit( Purpose::SignIn, new LinkUser( 8, false, array(), 60 ) );
 		$admit( Purpose::SignIn, $new( 'subscriber' ) );
 		same( array( 'link', 'link', 'link' ), Fake_Users::$done );
+	},
+	'a change of address that another plugin breaks off does not silence the mail about the next one' => static function () use ( $admit, $moved ): void {
+		Fake_Users::add( 7, 'subscriber', 'rosa@example.org' );
+		add_action( 'profile_update', static fn () => throw new LogicException( 'another plugin' ) );
+		try {
+			$admit( Purpose::SignIn, new LinkUser( 7, false, $moved, 60 ) );
+			same( true, false );
+		} catch ( LogicException ) {
+			same( true, apply_filters( 'send_email_change_email', true ) );
+		}
 	},
 	'a link is told by the end of its subject' => static function (): void {
 		same( 'f-rosa', Link::hint( 'subject-of-rosa' ) );
