@@ -111,10 +111,11 @@ final class Published_Plugin {
 
 	/**
 	 * On a network its settings are a site's own, and whoever administers that site may have written what they liked. The
-	 * provider, and with it whose the links of all the network's users are, is for who may say so on the settings page.
+	 * provider, and with it whose the links of all the network's users are, is for who may say so on the settings page;
+	 * under WP-CLI too, where a plugin is activated on many sites at once without a look at each.
 	 */
 	private static function may_set_provider(): bool {
-		return ! is_multisite() || current_user_can( 'manage_network_options' ) || ( defined( 'WP_CLI' ) && constant( 'WP_CLI' ) );
+		return ! is_multisite() || current_user_can( 'manage_network_options' );
 	}
 
 	/** As the settings page would store it, so that links are found by it; as it is where nothing can check it. */

@@ -14,6 +14,14 @@ define( 'HOUR_IN_SECONDS', 3600 );
 define( 'DAY_IN_SECONDS', 86400 );
 define( 'WEEK_IN_SECONDS', 604800 );
 
+// As under WP-CLI, which is no reason to let anybody do more.
+define( 'WP_CLI', true );
+
+/** Takes every command. */
+final class WP_CLI {
+	public static function add_command( string $name, callable $run, array $more ): void {}
+}
+
 /** What is stored, and what was said; a test begins with empty ones. */
 final class Fake_WordPress {
 	/** @var array<string, mixed> */
@@ -106,7 +114,12 @@ final class Fake_Database {
 		$name   = $values[ str_starts_with( $statement, 'UPDATE' ) && str_contains( $statement, 'option_value = %s WHERE' ) ? 1 : 0 ];
 		$last   = (string) end( $values );
 		$stored = $this->rows[ $name ] ?? null;
-		if ( null === $stored || ! ( str_contains( $statement, 'option_value < ' ) ? $stored < $last : $stored === $last ) ) {
+		$is_it  = match ( true ) {
+			str_contains( $statement, ' OR option_value > ' ) => $stored < (string) $values[2] || $stored > $last,
+			str_contains( $statement, 'option_value < ' ) => $stored < $last,
+			default => $stored === $last,
+		};
+		if ( null === $stored || ! $is_it ) {
 			return 0;
 		}
 		if ( str_starts_with( $statement, 'DELETE' ) ) {
