@@ -26,6 +26,12 @@ final class Fetch_Guard {
 	/** Seconds; more than two requests may take, one by each way to trust the provider. */
 	private const HELD = 12;
 
+	/**
+	 * Seconds; a row that expires later than that is of a clock that was ahead, and of nobody. Not HELD: another process may
+	 * take its turn after this one has looked at the time, and the clocks of two servers differ.
+	 */
+	private const BELIEVED = 2 * self::HELD;
+
 	/** Seconds that one fetch is waited for, counted from its beginning: nobody waits long for one that hangs. */
 	private const PATIENCE = 2.0;
 
@@ -62,7 +68,8 @@ final class Fetch_Guard {
 			$row = $this->row();
 			if ( $row !== $seen ) {
 				// One turn has ended, or is taken over: after it there may be news, and before it was noticed too.
-				$is_free = null === $row || $row < self::time( microtime( true ) );
+				$now     = microtime( true );
+				$is_free = null === $row || $row < self::time( $now ) || $row > self::time( $now + self::BELIEVED );
 				$is_ours = $is_free && $this->take();
 				$stored  = $news();
 				if ( $is_ours || null !== $stored ) {
@@ -111,7 +118,7 @@ final class Fetch_Guard {
 		$now    = microtime( true );
 		$expiry = self::time( $now + self::HELD );
 		if ( 1 === $wpdb->query( $wpdb->prepare( "INSERT IGNORE INTO {$wpdb->options} (option_name, option_value, autoload) VALUES (%s, %s, 'off')", self::OPTION, $expiry ) )
-			|| 1 === $wpdb->query( $wpdb->prepare( "UPDATE {$wpdb->options} SET option_value = %s WHERE option_name = %s AND option_value < %s", $expiry, self::OPTION, self::time( $now ) ) ) ) {
+			|| 1 === $wpdb->query( $wpdb->prepare( "UPDATE {$wpdb->options} SET option_value = %s WHERE option_name = %s AND (option_value < %s OR option_value > %s)", $expiry, self::OPTION, self::time( $now ), self::time( $now + self::BELIEVED ) ) ) ) {
 			$this->ours = $expiry;
 			$this->see_off();
 		}

@@ -37,8 +37,10 @@ final class Minute_Counter {
 			$wpdb->query( $wpdb->prepare( "INSERT IGNORE INTO {$wpdb->options} (option_name, option_value, autoload) VALUES (%s, %s, 'off')", $this->option, (string) $minute ) );
 			$stored = $minute;
 		}
+		// A minute to come is of a clock that was ahead. The next one alone may have begun since this process looked.
+		$is_other = $stored < $minute || $stored >= $minute + 2 * self::MOST;
 		// Whoever puts the new minute in place of the very number that was read is its first.
-		if ( $stored < $minute && 1 === $wpdb->query( $wpdb->prepare( "UPDATE {$wpdb->options} SET option_value = %s WHERE option_name = %s AND option_value = %s", (string) ( $minute + 1 ), $this->option, (string) $stored ) ) ) {
+		if ( $is_other && 1 === $wpdb->query( $wpdb->prepare( "UPDATE {$wpdb->options} SET option_value = %s WHERE option_name = %s AND option_value = %s", (string) ( $minute + 1 ), $this->option, (string) $stored ) ) ) {
 			return array( 1, $stored % self::MOST );
 		}
 		$wpdb->query( $wpdb->prepare( "UPDATE {$wpdb->options} SET option_value = option_value + 1 WHERE option_name = %s AND option_value < %d", $this->option, $minute + self::MOST - 1 ) );

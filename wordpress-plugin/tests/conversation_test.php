@@ -153,6 +153,15 @@ return array(
 		others_fetch( 13 );
 		same( 'something was sent', start() );
 	},
+	'what a process left that died under a clock that was ahead is in nobody\'s way' => static function (): void {
+		foreach ( array( -13, -DAY_IN_SECONDS ) as $seconds ) {
+			others_fetch( $seconds );
+			same( 'something was sent', start(), (string) $seconds );
+		}
+		// Their turn may have begun after this one looked at the time.
+		others_fetch( -5 );
+		same( 'provider-timed-out', start() );
+	},
 	'what others have stored while one waited is used' => static function (): void {
 		others_fetch( 0.9 );
 		Fake_WordPress::$on_forget = static fn () => Fake_WordPress::$options['logto_rp_provider'] = 'metadata';

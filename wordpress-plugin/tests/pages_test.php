@@ -50,6 +50,17 @@ return array(
 		same( true, null !== ( new Refusals( new Replay_Bundles() ) )->last_flood() );
 		same( false, Fake_WordPress::$autoload[ Refusals::OPTION ] );
 	},
+	'what was counted under a clock that was ahead hides nothing that happens now' => static function (): void {
+		global $wpdb;
+		for ( $at = 0; $at < 30; ++$at ) {
+			( new Refusals( new Replay_Bundles() ) )->record( 'provider-timed-out', '' );
+		}
+		foreach ( $wpdb->rows as $name => $number ) {
+			$wpdb->rows[ $name ] = (string) ( (int) $number + 1440 * 100000 );
+		}
+		( new Refusals( new Replay_Bundles() ) )->record( 'account-suspended', 'later' );
+		same( 'account-suspended', ( new Refusals( new Replay_Bundles() ) )->latest()[0]['code'] );
+	},
 	'the list holds the last fifty, newest first, and one plain line of detail each' => static function (): void {
 		for ( $at = 0; $at < 70; ++$at ) {
 			another_minute();
