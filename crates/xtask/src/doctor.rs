@@ -93,7 +93,7 @@ pub(crate) fn command(mut arguments: lexopt::Parser) -> anyhow::Result<()> {
 
     println!("\nFetched and built");
     state("npm packages", node::installed(), "cd tests && npm ci");
-    let wordpress = wordpress::version();
+    let wordpress = wordpress::version(&paths::wordpress());
     match &wordpress {
         Some(version) => found("WordPress", version),
         None => absent("WordPress", "not fetched; cargo xtask demo does"),

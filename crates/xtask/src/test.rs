@@ -1,8 +1,11 @@
 //! `cargo xtask test`: every part, in an order in which the cheap ones come first and each finds what it needs built.
 
+use std::path::Path;
 use std::process::Command;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
+
+use anyhow::Context;
 
 use crate::cargo::cargo;
 use crate::packages::Need;
@@ -25,7 +28,7 @@ struct Part {
     run: fn() -> anyhow::Result<()>,
 }
 
-const PARTS: [Part; 19] = [
+const PARTS: [Part; 20] = [
     Part {
         name: "format",
         what: "rustfmt",
@@ -179,6 +182,15 @@ const PARTS: [Part; 19] = [
         node: true,
         thorough: false,
         run: without_extension,
+    },
+    Part {
+        name: "older-wordpress",
+        what: "the main journey in each older WordPress that can be had",
+        requires: &["extension", "package"],
+        needs: &[Need::WordPress, Need::EndToEnd],
+        node: true,
+        thorough: true,
+        run: older_wordpress,
     },
     Part {
         name: "fuzz",
@@ -452,7 +464,16 @@ fn demo() -> anyhow::Result<()> {
 }
 
 fn end_to_end() -> anyhow::Result<()> {
-    play("extension", "test")
+    play("extension", "test", &wordpress::ensure()?)
+}
+
+fn older_wordpress() -> anyhow::Result<()> {
+    for folder in wordpress::ensure_older()? {
+        let version = wordpress::version(&folder).context("it says no version")?;
+        println!("  WordPress {version}");
+        play("extension", "test:main", &folder).with_context(|| format!("WordPress {version}"))?;
+    }
+    Ok(())
 }
 
 fn without_extension() -> anyhow::Result<()> {
@@ -464,12 +485,12 @@ fn without_extension() -> anyhow::Result<()> {
         } else {
             "test:without-extension"
         },
+        &wordpress::ensure()?,
     )
 }
 
-/// Plays the scenes of a script of `tests/package.json`.
-fn play(runtime: &str, script: &str) -> anyhow::Result<()> {
-    wordpress::ensure()?;
+/// Plays the scenes of a script of `tests/package.json`, in the WordPress of a folder.
+fn play(runtime: &str, script: &str, wordpress: &Path) -> anyhow::Result<()> {
     let zip = crate::package::make()?;
     let replay = crate::replay::build()?;
     step::run_visibly(
@@ -479,7 +500,7 @@ fn play(runtime: &str, script: &str) -> anyhow::Result<()> {
             .env("LOGTO_EXTENSION", paths::extension())
             .env("LOGTO_ZIP", zip)
             .env("LOGTO_REPLAY", replay)
-            .env("LOGTO_WORDPRESS", paths::wordpress())
+            .env("LOGTO_WORDPRESS", wordpress)
             .current_dir(paths::tests()),
     )
 }
