@@ -30,6 +30,7 @@ import { strangers } from './strangers.mjs'
 import { subDirectory } from './sub-directory.mjs'
 import { trouble } from './trouble.mjs'
 import { waysIn } from './ways-in.mjs'
+import { wordpressPasswords } from './wordpress-passwords.mjs'
 
 const theatre = new Theatre()
 
@@ -50,6 +51,7 @@ strangers(theatre)
 replay(theatre)
 conflicts(theatre)
 accounts(theatre)
+wordpressPasswords(theatre)
 owners(theatre)
 commandLine(theatre)
 operators(theatre)

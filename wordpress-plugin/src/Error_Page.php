@@ -54,14 +54,14 @@ final class Error_Page {
 
 	/** Shows that somebody is signed out, where WordPress would show its form (`loggedout=true`). */
 	public function show_signed_out( ?string $return_to = null ): never {
-		$actions             = $this->actions( $return_to, true );
-		$actions[0]['label'] = __( 'Sign in again', 'logto-relying-party' );
+		$actions                   = $this->actions( $return_to, true );
+		$actions['again']['label'] = __( 'Sign in again', 'logto-relying-party' );
 		$this->page->send(
 			new Message(
 				200,
 				__( 'You are signed out', 'logto-relying-party' ),
 				array( __( 'You are signed out of this site.', 'logto-relying-party' ) ),
-				$actions,
+				array_values( $actions ),
 			)
 		);
 	}
@@ -107,40 +107,44 @@ final class Error_Page {
 		);
 	}
 
-	/** @return non-empty-list<array{label: string, url: string}> */
+	/** @return list<array{label: string, url: string}> */
 	private function actions_after( ErrorCode $code, ?string $return_to ): array {
 		$actions = $this->actions( $return_to, $this->texts->another_account_helps( $code ) );
+		// What stands out must be able to help.
 		if ( $this->texts->is_decided( $code ) ) {
-			// What stands out must be able to help.
-			array_push( $actions, array_shift( $actions ) );
+			$actions = array_diff_key( $actions, array( 'again' => 0 ) ) + $actions;
+		}
+		if ( ErrorCode::AccountEmailTaken === $code && isset( $actions['password'] ) ) {
+			$actions['password']['url'] = $this->addresses->password_form_url( admin_url( 'profile.php' ) );
+			$actions                    = array( 'password' => $actions['password'] ) + $actions;
 		}
 		if ( ErrorCode::SignInLoop === $code ) {
-			$actions[0]['url'] = $this->addresses->start_url( $return_to, array( Loop_Guard::TRY_AGAIN => '1' ) );
+			$actions['again']['url'] = $this->addresses->start_url( $return_to, array( Loop_Guard::TRY_AGAIN => '1' ) );
 		}
-		return $actions;
+		return array_values( $actions );
 	}
 
-	/** @return non-empty-list<array{label: string, url: string}> */
+	/** @return array<string, array{label: string, url: string}> By what they are for, the first one first. */
 	private function actions( ?string $return_to, bool $another_account ): array {
 		$actions = array(
-			array(
+			'again' => array(
 				'label' => __( 'Try again', 'logto-relying-party' ),
 				'url'   => $this->addresses->start_url( $return_to ),
 			),
 		);
 		if ( $another_account ) {
-			$actions[] = array(
+			$actions['another'] = array(
 				'label' => __( 'Use another account', 'logto-relying-party' ),
 				'url'   => $this->addresses->other_account_url( $return_to ),
 			);
 		}
 		if ( Password_Form::Everyone === $this->settings->password_form() ) {
-			$actions[] = array(
+			$actions['password'] = array(
 				'label' => __( 'Sign in with a WordPress password', 'logto-relying-party' ),
 				'url'   => $this->addresses->password_form_url( $return_to ),
 			);
 		}
-		$actions[] = array(
+		$actions['home'] = array(
 			'label' => __( 'Back to the site', 'logto-relying-party' ),
 			'url'   => $this->addresses->home(),
 		);

@@ -21,8 +21,9 @@ final class Extension_Page {
 	/**
 	 * @param \Closure(): Extension_Guide $make_guide Every page of wp-admin has the menu; only this one asks PHP what it is.
 	 * @param \Closure(): Php_Server      $ask_php
+	 * @param \Closure(): Runtime_Words   $words
 	 */
-	public function __construct( private readonly \Closure $make_guide, private readonly \Closure $ask_php ) {}
+	public function __construct( private readonly \Closure $make_guide, private readonly \Closure $ask_php, private readonly \Closure $words ) {}
 
 	/** On `admin_menu`, after the settings. On a network the server is the network administrator's. */
 	public function add_menu(): void {
@@ -55,7 +56,7 @@ final class Extension_Page {
 
 	private function show_state(): void {
 		if ( ! extension_loaded( 'logto' ) ) {
-			wp_admin_notice( esc_html__( 'The extension is not loaded in this PHP.', 'logto-relying-party' ), array( 'type' => 'info', 'additional_classes' => array( 'inline' ) ) );
+			wp_admin_notice( esc_html( __( 'The extension is not loaded in this PHP.', 'logto-relying-party' ) . ' ' . ( $this->words )()->choice() ), array( 'type' => 'info', 'additional_classes' => array( 'inline' ) ) );
 			return;
 		}
 		/* translators: %s: version. */

@@ -82,9 +82,9 @@ final class Message_Page {
 @media (prefers-color-scheme:dark){:root{--page:#101517;--card:#1d2327;--text:#f0f0f1;--soft:#c3c4c7;--line:#50575e;--link:#72aee6;--on-link:#101517}}
 *{box-sizing:border-box}
 body{margin:0;padding:1.5rem 1rem;background:var(--page);color:var(--text);font:1rem/1.6 -apple-system,BlinkMacSystemFont,"Segoe UI",Roboto,Oxygen-Sans,Ubuntu,Cantarell,"Helvetica Neue",sans-serif}
-main{max-width:30rem;margin:6vh auto;padding:2rem 1.75rem;background:var(--card);border:1px solid var(--line);border-radius:8px}
+main{max-width:30rem;margin:6vh auto;padding:2rem 1.75rem;background:var(--card);border:1px solid var(--line);border-radius:8px;overflow-wrap:anywhere}
 h1{margin:0 0 1rem;font-size:1.5rem;line-height:1.25;font-weight:600}
-p{margin:0 0 1rem;overflow-wrap:anywhere}
+p{margin:0 0 1rem}
 .site{margin:0 0 .25rem;color:var(--soft);font-size:.875rem}
 ul{list-style:none;margin:1.5rem 0 0;padding:0}
 li{margin:0 0 .75rem}

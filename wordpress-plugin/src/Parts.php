@@ -172,7 +172,7 @@ final class Parts {
 	}
 
 	public function password_screen(): Password_Screen {
-		return $this->once( Password_Screen::class, fn () => new Password_Screen( $this->request(), $this->addresses(), $this->return_address() ) );
+		return $this->once( Password_Screen::class, fn () => new Password_Screen( $this->request(), $this->settings(), $this->addresses(), $this->return_address() ) );
 	}
 
 	public function ways_in(): Ways_In {
@@ -244,7 +244,7 @@ final class Parts {
 	}
 
 	public function extension_page(): Extension_Page {
-		return $this->once( Extension_Page::class, fn () => new Extension_Page( fn () => $this->extension_guide(), fn () => $this->php_server() ) );
+		return $this->once( Extension_Page::class, fn () => new Extension_Page( fn () => $this->extension_guide(), fn () => $this->php_server(), fn () => $this->runtime_words() ) );
 	}
 
 	public function cli(): Cli {

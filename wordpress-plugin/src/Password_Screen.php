@@ -12,14 +12,17 @@ namespace Logto_RP;
 /** Keeps the marked form marked: its links and its posts stay with WordPress. One link leads back. */
 final class Password_Screen {
 
-	public function __construct( private readonly Request $request, private readonly Addresses $addresses, private readonly Return_Address $return_address ) {}
+	/** Actions about a WordPress password, to which an e-mail leads that knows nothing of the mark. */
+	private const ABOUT_PASSWORDS = array( 'rp', 'resetpass' );
 
-	/** On `login_form` and `lostpassword_form`: a post that fails shows the form again, and its links with it. */
+	public function __construct( private readonly Request $request, private readonly Settings $settings, private readonly Addresses $addresses, private readonly Return_Address $return_address ) {}
+
+	/** On `login_form`, `lostpassword_form` and `register_form`: a post that fails shows the form again, and its links with it. */
 	public function print_mark(): void {
 		echo '<input type="hidden" name="logto" value="password">';
 	}
 
-	/** On `lostpassword_url` and `login_url`, on this screen alone. */
+	/** On `lostpassword_url`, `register_url` and `login_url`, on this screen alone. */
 	public function mark( string $url ): string {
 		return $this->is_marked() ? add_query_arg( 'logto', 'password', $url ) : $url;
 	}
@@ -38,7 +41,16 @@ final class Password_Screen {
 		return \WP_Recovery_Mode_Link_Service::LOGIN_ACTION_ENTERED === $this->request->input( 'action' );
 	}
 
+	/**
+	 * Whoever has just chosen a WordPress password, or waits for the e-mail, wants the form that takes it; and whoever
+	 * posted to it, from wherever, sees it again.
+	 */
 	private function is_marked(): bool {
-		return 'password' === $this->request->input( 'logto' );
+		return 'password' === $this->request->input( 'logto' )
+			|| ( Password_Form::Everyone === $this->settings->password_form()
+				&& ( ! $this->request->is_get()
+					|| in_array( $this->request->input( 'action' ), self::ABOUT_PASSWORDS, true )
+					|| '' !== $this->request->input( 'checkemail' )
+					|| $this->request->is_about_reset_link() ) );
 	}
 }

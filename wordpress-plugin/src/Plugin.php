@@ -118,6 +118,8 @@ final class Plugin {
 
 		add_action( 'login_form', fn () => $this->parts()->password_screen()->print_mark() );
 		add_action( 'lostpassword_form', fn () => $this->parts()->password_screen()->print_mark() );
+		add_action( 'register_form', fn () => $this->parts()->password_screen()->print_mark() );
+		add_filter( 'register_url', fn ( $url ) => $this->parts()->password_screen()->mark( (string) $url ) );
 		add_filter( 'lostpassword_url', fn ( $url ) => $this->parts()->password_screen()->mark( (string) $url ) );
 		add_filter( 'login_message', fn ( $message ) => $this->parts()->password_screen()->message( (string) $message ) );
 		add_filter( 'login_url', fn ( $url ) => $this->parts()->password_screen()->mark( (string) $url ) );

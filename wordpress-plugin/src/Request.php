@@ -105,6 +105,11 @@ final class Request {
 		return $this->is_get() && in_array( $this->fetch_mode, array( '', 'navigate' ), true ) && ! wp_doing_ajax();
 	}
 
+	/** Where WordPress says that an e-mailed link to choose a password is no longer good. */
+	public function is_about_reset_link(): bool {
+		return in_array( $this->parameter( 'error' ), array( 'invalidkey', 'expiredkey' ), true );
+	}
+
 	public function is_get(): bool {
 		return 'GET' === $this->method || 'HEAD' === $this->method;
 	}

@@ -84,7 +84,7 @@ final class Sign_In {
 
 	/** On `login_form_register`. */
 	public function registration(): void {
-		if ( $this->request->is_get() || Password_Form::Nobody === $this->settings->password_form() ) {
+		if ( Password_Form::Nobody === $this->settings->password_form() || ( $this->request->is_get() && ! $this->is_password_form() ) ) {
 			$this->send_on_whoever_is_signed_in();
 			$this->begin( $this->return_to(), FirstScreen::Register );
 		}
@@ -92,7 +92,8 @@ final class Sign_In {
 
 	/** On `login_form_lostpassword` and `login_form_retrievepassword`. */
 	public function lost_password(): void {
-		if ( Password_Form::Nobody === $this->settings->password_form() || ( $this->request->is_get() && ! $this->is_password_form() ) ) {
+		// Where an e-mailed link is no longer good, WordPress says so, and offers another.
+		if ( Password_Form::Nobody === $this->settings->password_form() || ( $this->request->is_get() && ! $this->is_password_form() && ! $this->request->is_about_reset_link() ) ) {
 			$this->send_on_whoever_is_signed_in();
 			$this->begin( $this->return_to(), FirstScreen::ResetPassword );
 		}

@@ -38,7 +38,7 @@ const LICENSES: &str = "licenses.txt";
 const HELP: &str = "\
 cargo xtask package
 
-Makes target/logto-plugin-<version>.zip, to be uploaded in Plugins > Add New > Upload Plugin, and beside it the SHA-256
+Makes target/logto-plugin-<version>.zip, to be uploaded in Plugins > Add Plugin > Upload Plugin, and beside it the SHA-256
 of the ZIP and its bill of materials (CycloneDX).
 ";
 

@@ -1,6 +1,6 @@
 <?php
 /**
- * Installs WordPress, then the plugin from its ZIP as Plugins > Add New does. Run by `cargo xtask demo`, told
+ * Installs WordPress, then the plugin from its ZIP as Plugins > Add Plugin does. Run by `cargo xtask demo`, told
  * everything by the environment.
  */
 

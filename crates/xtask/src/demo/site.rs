@@ -159,6 +159,11 @@ impl Site {
             "error_log=",
             "-d",
             "memory_limit=256M",
+            // PHP's own limit is smaller than the plugin's ZIP.
+            "-d",
+            "upload_max_filesize=64M",
+            "-d",
+            "post_max_size=64M",
         ]);
         command
     }
