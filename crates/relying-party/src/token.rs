@@ -16,8 +16,8 @@ use oauth2::{
     PkceCodeVerifier, RedirectUrl, RefreshToken, RequestTokenError, Scope, StandardRevocableToken,
     TokenResponse, TokenUrl,
 };
-use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::client_secret;
 use crate::configuration::Configuration;
@@ -151,8 +151,8 @@ pub(crate) fn read(
     if is_page || response.status >= 500 || matches!(response.status, 300..400 | 408 | 429) {
         return Err(status_error(response));
     }
-    // The crate reads one JSON text, and would let anything be that follows it.
-    serde_json::from_slice::<IgnoredAny>(&response.body)
+    // The crate reads one JSON text, and would let anything be that follows it or that stands in a member which it skips.
+    serde_json::from_slice::<Value>(&response.body)
         .map_err(|_| Error::new(ErrorCode::TokenResponseMalformed, "not a JSON text"))?;
     let response = to_crate(response)?;
     let answer = |_| Ok::<_, NotYet>(response.clone());

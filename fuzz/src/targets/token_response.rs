@@ -18,9 +18,11 @@ pub fn run(data: &[u8]) {
 
 pub(super) fn seeds(honest: &Prepared) -> Seeds {
     let refused = r#"2{"error":"invalid_grant","error_description":"x"}"#;
+    let surrogate = r#"0{"access_token":"a","token_type":"Bearer","x":"\ud800"}"#;
     vec![
         ("honest", format!("0{}", honest.world.tokens)),
         ("more-after-it", format!("0{}{{}}", honest.world.tokens)),
         ("refused", refused.to_owned()),
+        ("half-a-surrogate", surrogate.to_owned()),
     ]
 }

@@ -30,6 +30,32 @@ fn each_refusal_of_the_token_endpoint_has_its_code() {
 }
 
 #[test]
+fn a_token_response_is_json_also_where_nobody_reads_it() {
+    let deep = ["[".repeat(500), "]".repeat(500)].concat();
+    for (unread, expected) in [
+        (&br#""x""#[..], "signed in"),
+        (b"[{}]", "signed in"),
+        (b"\"\xff\"", "token-response-malformed"),
+        (br#""\ud800""#, "token-response-malformed"),
+        (b"1e999", "token-response-malformed"),
+        (deep.as_bytes(), "token-response-malformed"),
+    ] {
+        let mut world = World::new();
+        let query = world.request().unwrap();
+        let HttpOutcome::Response(honest) = world.tokens_of_now() else {
+            panic!("no response");
+        };
+        let members = honest.body.strip_suffix(b"}").unwrap();
+        let body = [members, b",\"unread\":", unread, b"}"].concat();
+        world
+            .instead
+            .insert("token", response(200, "application/json", body));
+        let shown = String::from_utf8_lossy(unread);
+        assert_eq!(verdict(world.respond(&query)), expected, "{shown}");
+    }
+}
+
+#[test]
 fn what_is_no_token_response_is_refused() {
     for (status, media_type, body, expected) in [
         (200, "text/html", "<html>", "provider-status"),
