@@ -70,6 +70,11 @@ fn a_step_says_what_there_was() {
     let issuer = replayed(|world| world.claims["iss"] = json!("https://evil.example"));
     let last = issuer.steps.last().unwrap();
     assert_eq!(last.found, r#"iss "https://evil.example""#);
+    let sent = replayed(|world| {
+        world.edit_query = Box::new(|query| query.replace("logto.example", "evil.example"));
+    });
+    let last = sent.steps.last().unwrap();
+    assert_eq!(last.found, r#"iss "https://evil.example/oidc""#);
     let signature = replayed(|world| world.signer = es384(2));
     let last = signature.steps.last().unwrap();
     assert_eq!(
