@@ -19,7 +19,7 @@ final class Configurations {
 	public const REPLAY_UNTIL = 'logto_rp_replay_until';
 
 	/** Those that a conversation needs and that are not autoloaded. */
-	public const OPTIONS = array( Key_Store::OPTION, Provider_Cache::OPTION, 'logto_rp_full_bundle', 'logto_rp_authority', self::REPLAY_UNTIL );
+	public const OPTIONS = array( Key_Store::OPTION, Provider_Cache::OPTION, 'logto_rp_full_bundle', 'logto_rp_authority', self::REPLAY_UNTIL, 'logto_rp_refused_codes' );
 
 	public function __construct(
 		private readonly Settings $settings,

@@ -54,6 +54,7 @@ final class Conversation {
 		private readonly \Closure $http,
 		private readonly \Closure $fetch_guard,
 		private readonly Storage $storage,
+		private readonly Redemptions $redemptions,
 	) {}
 
 	/** @throws Failure When no request can be made. */
@@ -139,8 +140,12 @@ final class Conversation {
 		$this->apply( $step->changes );
 		// What others wait for is there.
 		$this->guard?->release();
-		$this->is_redeemed = $this->is_redeemed || RequestKind::Token === $step->request->kind;
-		return $this->relying_party->resume( ( $this->http )()->send( $step->request ) );
+		$send = fn () => $this->relying_party->resume( ( $this->http )()->send( $step->request ) );
+		if ( RequestKind::Token !== $step->request->kind ) {
+			return $send();
+		}
+		$this->is_redeemed = true;
+		return $this->redemptions->once( (string) $step->request->body, $send );
 	}
 
 	/**

@@ -31,7 +31,8 @@ final class Conversations {
 			$runtime->relyingParty( $this->configurations->make( $runtime ) ),
 			$this->http,
 			static fn () => new Fetch_Guard(),
-			$this->storage
+			$this->storage,
+			new Redemptions()
 		);
 	}
 }

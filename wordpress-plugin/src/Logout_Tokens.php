@@ -31,7 +31,7 @@ final class Logout_Tokens {
 		}
 		if ( 1 === wp_rand( 1, 200 ) ) {
 			// In a table of its own, since MySQL does not take LIMIT in the subquery itself.
-			$wpdb->query( $wpdb->prepare( 'DELETE FROM ' . Schema::logout_tokens() . ' WHERE token_key NOT IN (SELECT token_key FROM (SELECT token_key FROM ' . Schema::logout_tokens() . ' ORDER BY expires DESC LIMIT %d) AS newest)', self::KEPT ) );
+			$wpdb->query( $wpdb->prepare( 'DELETE FROM ' . Schema::logout_tokens() . ' WHERE token_key NOT LIKE %s AND token_key NOT IN (SELECT token_key FROM (SELECT token_key FROM ' . Schema::logout_tokens() . ' WHERE token_key NOT LIKE %s ORDER BY expires DESC LIMIT %d) AS newest)', Redemptions::PREFIX . '%', Redemptions::PREFIX . '%', self::KEPT ) );
 		}
 		return 1 === $taken;
 	}

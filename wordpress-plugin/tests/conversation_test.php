@@ -11,6 +11,8 @@ use Logto\RelyingParty as Contract;
 use Logto_RP\Conversation;
 use Logto_RP\Fetch_Guard;
 use Logto_RP\Provider_Cache;
+use Logto_RP\Redemptions;
+use Logto_RP\Refusal;
 use Logto_RP\Storage;
 
 /** Asks for the metadata, unless the cache has them; a failed fetch is stored, as the core does. */
@@ -87,7 +89,8 @@ function start(): string {
 		new Fake_Relying_Party( $cache->read() ),
 		static fn () => throw new LogicException( 'something was sent' ),
 		static fn () => new Fetch_Guard(),
-		new Storage( $cache )
+		new Storage( $cache ),
+		new Redemptions()
 	);
 	try {
 		return $conversation->authorization_request( new Contract\AuthorizationRequestOptions( Contract\Purpose::SignIn, null, null, '/', array(), 0, null, null, null, null, null ) )->url;
@@ -104,7 +107,50 @@ function others_fetch( float $seconds ): void {
 	$wpdb->rows['logto_rp_fetching'] = sprintf( '%.6F', microtime( true ) + 12 - $seconds );
 }
 
+/** Redeems a code that the provider does not know, or one that it does; what came of it, and what was noted. */
+function redeem( string $verifier, bool $is_good = false ): array {
+	global $wpdb;
+	$wpdb->noted = array();
+	try {
+		$came = ( new Redemptions() )->once(
+			'grant_type=authorization_code&code=c&code_verifier=' . $verifier,
+			static fn (): string => $is_good ? 'redeemed' : throw new Contract\Refused( Contract\ErrorCode::CodeRefused, '', null, null, new Contract\StorageChanges( array(), null ) )
+		);
+	} catch ( Contract\Failure ) {
+		$came = 'refused by the provider';
+	} catch ( Refusal $refusal ) {
+		$came = 'refused here: ' . $refusal->error_code->value;
+	}
+	return array( $came, array_map( static fn ( array $noted ): string => $noted[1][0], $wpdb->noted ) );
+}
+
 return array(
+	'a pending sign-in redeems one code, and a good one pays nothing for that' => static function (): void {
+		global $wpdb;
+		same( array( 'redeemed', array() ), redeem( 'one', true ) );
+		same( 0, Fake_WordPress::$writes );
+
+		list( $came, $noted ) = redeem( 'two' );
+		same( 'refused by the provider', $came );
+		same( 1, preg_match( '/\Ar[0-9a-f]{63}\z/', implode( ' ', $noted ) ) );
+		$wpdb->affected = 0;
+		same( array( 'refused here: code-refused', $noted ), redeem( 'two', true ), 'once more' );
+		$wpdb->affected = 1;
+		list( $came, $others ) = redeem( 'three', true );
+		same( array( 'redeemed', 1, false ), array( $came, count( $others ), $noted === $others ) );
+		$wpdb->affected = false;
+		same( 'redeemed', redeem( 'four', true )[0], 'where nothing can be noted' );
+		for ( $at = 0; $at < 20; ++$at ) {
+			redeem( 'five ' . $at );
+		}
+		same( true, Fake_WordPress::$writes <= 2, 'a flood' );
+	},
+	'redemptions are watched for hours after one was refused, and not for ever' => static function (): void {
+		foreach ( array( -1 => 0, HOUR_IN_SECONDS => 1, DAY_IN_SECONDS => 0 ) as $until => $noted ) {
+			Fake_WordPress::$options[ Redemptions::OPTION ] = (string) ( time() + $until );
+			same( $noted, count( redeem( 'verifier', true )[1] ), (string) $until );
+		}
+	},
 	'whoever finds nobody at it fetches, and leaves the way free' => static function (): void {
 		global $wpdb;
 		same( 'something was sent', start() );

@@ -90,6 +90,23 @@ export const browser = [
     play.browser = one.sessionCookies.length > 0 ? two : one
     return refused
   }, { grows: { users: 1, links: 1, sessions: 1 } }],
+  ['one cookie and its state, and many codes made up', 'code-refused', 'RFC 6749 §4.1.2', async (play) => {
+    const url = await play.callback()
+    const browsers = Array.from({ length: 5 }, () => play.browser.copy())
+    for (const [at, browser] of browsers.entries()) {
+      url.searchParams.set('code', `made-up-${at}`)
+      // What PHP would take for another state.
+      if (at > 1) url.search += `&%20state=another-${at}&state[]=${at}`
+      const before = play.lane.phpLog().length
+      if (at < browsers.length - 1) {
+        const { status } = await play.open(url, browser)
+        expect(status === 400 && play.lane.phpLog().slice(before).includes('code-refused'), 'another answer')
+      }
+      play.browser = browser
+    }
+    play.logged = play.lane.phpLog().length
+    return play.open(url)
+  }, { asked: { token: 1 } }],
   ['the cookie is gone', 'restart', binding, kept((cookies, name) => cookies.delete(name)), silent],
   ['the cookie is cut', 'pending-sign-in-altered', binding, kept((cookies, name) => cookies.set(name, cookies.get(name).slice(0, 100))), silent],
   ['the cookie has another first character', 'pending-sign-in-altered', binding, kept((cookies, name) => {
