@@ -22,15 +22,32 @@ final class Links {
 	/** Seconds after which a claim is abandoned. Creating a user takes a fraction of one. */
 	private const CLAIM = 30;
 
-	/** The user that the identity is linked to, or null. */
+	/**
+	 * The user that the identity is linked to, or null.
+	 *
+	 * @throws \RuntimeException When the database does not say.
+	 */
 	public function user_of( string $link_key ): ?\WP_User {
 		$link = $this->find( 'link_key', $link_key );
-		return null === $link ? null : $this->user( $link );
+		if ( null === $link ) {
+			Database::has_answered( 'the link could not be looked up' );
+			return null;
+		}
+		return $this->user( $link );
 	}
 
-	/** The key that a user is linked under, or null. */
+	/**
+	 * The key that a user is linked under, or null.
+	 *
+	 * @throws \RuntimeException When the database does not say: an account that looks free may be taken over.
+	 */
 	public function key_of( int $user_id ): ?string {
-		return $this->of_user( $user_id )?->link_key;
+		$link = $this->find( 'user_id', (string) $user_id );
+		if ( null === $link ) {
+			Database::has_answered( 'the link could not be looked up' );
+			return null;
+		}
+		return null === $this->user( $link ) ? null : $link->link_key;
 	}
 
 	/** The link of a user, or null. */
@@ -82,11 +99,16 @@ final class Links {
 		return array_map( 'strval', array_column( $rows, 'subject', 'user_id' ) );
 	}
 
-	/** Claims the identity for this request; null when another request has it. */
+	/**
+	 * Claims the identity for this request; null when another request has it.
+	 *
+	 * @throws \RuntimeException When the database does not say which.
+	 */
 	public function claim( Identity $identity ): ?Claim {
 		global $wpdb;
 		$claim = new Claim( $identity->linkKey, bin2hex( random_bytes( 16 ) ) );
 		$now   = time();
+		$what  = 'the identity could not be claimed';
 		$ours  = $wpdb->query(
 			$wpdb->prepare(
 				'INSERT IGNORE INTO ' . Schema::links() . ' (link_key, claim, claimed_until, issuer, subject, created) VALUES (%s, %s, %d, %s, %s, %d)',
@@ -98,7 +120,7 @@ final class Links {
 				$now
 			)
 		);
-		if ( 1 === $ours ) {
+		if ( 1 === Database::changed( $ours, $what ) ) {
 			return $claim;
 		}
 		$ours = $wpdb->query(
@@ -111,10 +133,14 @@ final class Links {
 				$now
 			)
 		);
-		return 1 === $ours ? $claim : null;
+		return 1 === Database::changed( $ours, $what ) ? $claim : null;
 	}
 
-	/** Gives the claimed identity to a user. False when the claim was lost, or the user has a link already. */
+	/**
+	 * Gives the claimed identity to a user. False when the claim was lost, or the user has a link already.
+	 *
+	 * @throws \RuntimeException When it is neither.
+	 */
 	public function complete( Claim $claim, int $user_id ): bool {
 		global $wpdb;
 		$user  = get_userdata( $user_id );
@@ -129,7 +155,11 @@ final class Links {
 				$claim->token
 			)
 		);
+		$said  = $wpdb->last_error;
 		$wpdb->suppress_errors( $shown );
+		if ( false === $done && null === $this->find( 'user_id', (string) $user_id ) ) {
+			throw new \RuntimeException( 'the link could not be written: ' . $said );
+		}
 		return 1 === $done;
 	}
 

@@ -26,9 +26,7 @@ final class Logout_Tokens {
 		global $wpdb;
 		$wpdb->query( $wpdb->prepare( 'DELETE FROM ' . Schema::logout_tokens() . ' WHERE expires < %d', time() ) );
 		$taken = $wpdb->query( $wpdb->prepare( 'INSERT IGNORE INTO ' . Schema::logout_tokens() . ' (token_key, expires) VALUES (%s, %d)', $token_key, $expires ) );
-		if ( false === $taken ) {
-			throw new \RuntimeException( 'the logout token could not be noted' );
-		}
+		$taken = Database::changed( $taken, 'the logout token could not be noted' );
 		if ( 1 === wp_rand( 1, 200 ) ) {
 			// In a table of its own, since MySQL does not take LIMIT in the subquery itself.
 			$wpdb->query( $wpdb->prepare( 'DELETE FROM ' . Schema::logout_tokens() . ' WHERE token_key NOT LIKE %s AND token_key NOT IN (SELECT token_key FROM (SELECT token_key FROM ' . Schema::logout_tokens() . ' WHERE token_key NOT LIKE %s ORDER BY expires DESC LIMIT %d) AS newest)', Redemptions::PREFIX . '%', Redemptions::PREFIX . '%', self::KEPT ) );

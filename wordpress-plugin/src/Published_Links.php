@@ -121,7 +121,7 @@ final class Published_Links {
 		foreach ( $all as $user ) {
 			// Who linked the account in the meantime, signed in, needs no old link.
 			if ( count( $users ) < self::SHOWN && $user instanceof WP_User && Roles::may_more_than_read( $user )
-				&& '' !== $this->subject( $user->ID ) && ! $this->is_confirmed( $user->ID ) && null === $this->links->key_of( $user->ID ) ) {
+				&& '' !== $this->subject( $user->ID ) && ! $this->is_confirmed( $user->ID ) && null === $this->links->of_user( $user->ID ) ) {
 				$users[] = $user;
 			}
 		}

@@ -42,7 +42,27 @@ final class Schema {
 			return;
 		}
 		$this->create();
-		update_site_option( self::OPTION, (string) self::VERSION );
+		// Else it is tried again.
+		if ( $this->is_there() ) {
+			update_site_option( self::OPTION, (string) self::VERSION );
+		}
+	}
+
+	/** Whether each table has what came to it last. */
+	private function is_there(): bool {
+		global $wpdb;
+		$shown = $wpdb->suppress_errors();
+		try {
+			foreach ( array( self::links() => 'user_registered', self::sessions() => 'provider', self::logout_tokens() => 'token_key' ) as $table => $column ) {
+				$wpdb->get_var( "SELECT {$column} FROM {$table} LIMIT 1" ); // phpcs:ignore WordPress.DB.PreparedSQL.InterpolatedNotPrepared -- our own names.
+				if ( Database::is_failed() ) {
+					return false;
+				}
+			}
+		} finally {
+			$wpdb->suppress_errors( $shown );
+		}
+		return true;
 	}
 
 	private function create(): void {

@@ -33,10 +33,14 @@ final class Sessions {
 		return '' === $token ? null : $this->find( self::hash( $token ) );
 	}
 
-	/** Keeps a session that was just opened. */
+	/**
+	 * Keeps a session that was just opened.
+	 *
+	 * @throws \RuntimeException When it cannot be: then it must not stay open, since nobody could end it at the provider.
+	 */
 	public function keep( string $token, int $user_id, string $link_key, ?string $sid, string $sealed_id_token, int $expires ): void {
 		global $wpdb;
-		$wpdb->query(
+		$kept = $wpdb->query(
 			$wpdb->prepare(
 				'INSERT INTO ' . Schema::sessions() . ' (session_hash, user_id, link_key, sid, sealed_id_token, provider, created, expires) VALUES (%s, %d, %s, %s, %s, %s, %d, %d)',
 				self::hash( $token ),
@@ -49,6 +53,7 @@ final class Sessions {
 				$expires
 			)
 		);
+		Database::changed( $kept, 'the session could not be kept' );
 		$this->end_oldest( $user_id, $token );
 		if ( 1 === wp_rand( 1, 200 ) ) {
 			$wpdb->query( $wpdb->prepare( 'DELETE FROM ' . Schema::sessions() . ' WHERE expires < %d', time() ) );
@@ -118,9 +123,11 @@ final class Sessions {
 	 * The sessions that the provider has ended: those of one of its own or, where it names none, every one of a subject.
 	 *
 	 * @return list<Session>
+	 * @throws \RuntimeException When the database does not say.
 	 */
 	public function of_provider( ?string $link_key, ?string $sid ): array {
 		$found = null === $sid ? $this->rows( 'link_key', (string) $link_key ) : $this->rows( 'sid', $sid );
+		Database::has_answered( 'the sessions could not be looked up' );
 		// Another provider may have given the same name, and on a network the table is that of all sites. A link is of one
 		// provider anyway.
 		$own = array( '', Settings::load()->provider_name() );

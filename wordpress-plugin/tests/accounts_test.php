@@ -94,6 +94,10 @@ final class WP_Session_Tokens {
 	public function destroy_all(): void {
 		Fake_Users::$done[] = 'sessions';
 	}
+
+	public function destroy( string $token ): void {
+		Fake_Users::$done[] = 'session ' . $token;
+	}
 }
 
 /** Revokes application passwords. */
@@ -106,16 +110,35 @@ final class WP_Application_Passwords {
 /** A table of links in which every statement finds its row. */
 final class Fake_Links_Database {
 	public string $base_prefix = 'wp_';
+	public string $last_error  = '';
+	/** The statement that fails, by what is in it. */
+	public ?string $broken = null;
+	/** Whether the user has a link already. */
+	public bool $has_link = false;
 
 	public function prepare( string $statement, mixed ...$values ): string {
 		return $statement;
 	}
 
-	public function query( string $statement ): int {
+	public function query( string $statement ): int|false {
+		$this->last_error = '';
+		if ( null !== $this->broken && str_contains( $statement, $this->broken ) ) {
+			$this->last_error = 'the disk is full';
+			return false;
+		}
 		if ( str_contains( $statement, 'SET user_id' ) ) {
 			Fake_Users::$done[] = 'link';
 		}
 		return 1;
+	}
+
+	public function get_row( string $statement ): ?object {
+		$this->last_error = 'SELECT' === $this->broken ? 'the disk is full' : '';
+		return $this->has_link ? (object) array( 'link_key' => '', 'user_id' => 7, 'issuer' => '', 'subject' => '', 'created' => 0 ) : null;
+	}
+
+	public function get_var( string $statement ): ?string {
+		return null;
 	}
 
 	public function suppress_errors( bool $suppress = true ): bool {
@@ -270,8 +293,10 @@ $sign_in = static fn ( Purpose $purpose ): SignIn => new SignIn(
 	'',
 	new StorageChanges( array(), null )
 );
-$admit   = static function ( Purpose $purpose, NewUser|LinkUser $decision ) use ( $sign_in ): WP_User {
-	$GLOBALS['wpdb'] = new Fake_Links_Database();
+$admit   = static function ( Purpose $purpose, NewUser|LinkUser $decision, ?string $broken = null, bool $has_link = false ) use ( $sign_in ): ?WP_User {
+	$GLOBALS['wpdb']           = new Fake_Links_Database();
+	$GLOBALS['wpdb']->broken   = $broken;
+	$GLOBALS['wpdb']->has_link = $has_link;
 	try {
 		return ( new Users( new Links(), new Roles() ) )->admit( $sign_in( $purpose ), $decision );
 	} finally {
@@ -346,6 +371,28 @@ $sentences = array(
 			same( true, false );
 		} catch ( LogicException ) {
 			same( true, apply_filters( 'send_email_change_email', true ) );
+		}
+	},
+	'a database that fails is neither another request that links nor a link that is there' => static function () use ( $admit ): void {
+		Fake_Users::add( 7, 'subscriber', 'rosa@example.org' );
+		foreach ( array( 'INSERT IGNORE' => 'the identity could not be claimed: the disk is full', 'SET user_id' => 'the link could not be written: the disk is full' ) as $broken => $expected ) {
+			try {
+				$admit( Purpose::SignIn, new LinkUser( 7, false, array(), 60 ), $broken );
+				same( true, false, $broken );
+			} catch ( RuntimeException $failed ) {
+				same( $expected, $failed->getMessage() );
+			}
+		}
+		same( null, $admit( Purpose::SignIn, new LinkUser( 7, false, array(), 60 ), 'SET user_id', true ), 'a link that is there' );
+		$GLOBALS['wpdb']         = new Fake_Links_Database();
+		$GLOBALS['wpdb']->broken = 'SELECT';
+		foreach ( array( static fn () => ( new Links() )->user_of( 'key' ), static fn () => ( new Links() )->key_of( 7 ) ) as $look ) {
+			try {
+				$look();
+				same( true, false, 'an account that looks free may be taken over' );
+			} catch ( RuntimeException $failed ) {
+				same( 'the link could not be looked up: the disk is full', $failed->getMessage() );
+			}
 		}
 	},
 	'a link is told by the end of its subject' => static function (): void {

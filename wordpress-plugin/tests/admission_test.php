@@ -32,6 +32,7 @@ use Logto_RP\Users;
 /** The table of links, in which another request may write while this one waits. */
 final class Fake_Link_Rows {
 	public string $base_prefix = 'wp_';
+	public string $last_error  = '';
 	/** @var array<string, array{user_id: int|null, claim: string, claimed_until: int}> */
 	public array $rows = array();
 	/** What another request does before each statement of this one. */
@@ -99,8 +100,22 @@ function is_user_logged_in(): bool {
 	return false;
 }
 
+/** As WordPress does, as far as others have a say and hear of it. */
 function wp_signon( array $credentials ): WP_User|WP_Error {
-	return new WP_Error( 'two_factor_needed', 'rosa@example.org has to prove more' );
+	$user = apply_filters( 'authenticate', null, $credentials['user_login'], $credentials['user_password'] );
+	if ( $user instanceof WP_User ) {
+		do_action( 'set_logged_in_cookie', 'cookie', 0, time() + 60, $user->ID, 'logged_in', 'token' );
+		Fake_Users::$done[] = 'cookies are set';
+	}
+	return $user;
+}
+
+function wp_clear_auth_cookie(): void {
+	Fake_Users::$done[] = 'cookies are cleared';
+}
+
+function wp_set_current_user( int $user_id ): void {
+	Fake_Users::$done[] = "user $user_id";
 }
 
 const ROSA = 'rosa-rosa-rosa-rosa';
@@ -119,6 +134,11 @@ $new     = static fn (): NewUser => new NewUser(
 	array( new FieldChange( ProfileField::Email, 'r@example.org' ) ),
 	60
 );
+$opener  = static function (): Session_Opener {
+	$mapping = ( new ReflectionClass( Session_Mapping::class ) )->newInstanceWithoutConstructor();
+	( new ReflectionProperty( $mapping, 'is_done' ) )->setValue( $mapping, true );
+	return new Session_Opener( new Sessions(), new Session_Guard(), $mapping );
+};
 /** The code and the detail with which it ends, or null. */
 $refusal = static function ( callable $call ): ?array {
 	try {
@@ -192,11 +212,26 @@ $sentences = array(
 	'a user who is gone is no other trouble' => static function () use ( $admit, $refusal ): void {
 		same( array( ErrorCode::AccountVanished, 'the user is gone' ), $refusal( static fn () => $admit( new ExistingUser( 9, array(), 60 ) ) ) );
 	},
-	'a refusal of another plugin is called one, and its message goes nowhere' => static function () use ( $sign_in, $refusal ): void {
-		$mapping = ( new ReflectionClass( Session_Mapping::class ) )->newInstanceWithoutConstructor();
-		( new ReflectionProperty( $mapping, 'is_done' ) )->setValue( $mapping, true );
-		$opener = new Session_Opener( new Sessions(), new Session_Guard(), $mapping );
-		same( array( ErrorCode::SignInVetoed, 'two_factor_needed' ), $refusal( static fn () => $opener->open( Fake_Users::add( 7, 'subscriber' ), $sign_in, 60 ) ) );
+	'a refusal of another plugin is called one, and its message goes nowhere' => static function () use ( $opener, $sign_in, $refusal ): void {
+		add_filter( 'wp_authenticate_user', static fn () => new WP_Error( 'two_factor_needed', 'rosa@example.org has to prove more' ) );
+		same( array( ErrorCode::SignInVetoed, 'two_factor_needed' ), $refusal( static fn () => $opener()->open( Fake_Users::add( 7, 'subscriber' ), $sign_in, 60 ) ) );
+		same( array( 'wp_authenticate_user' ), array_keys( Fake_Users::$hooks ) );
+	},
+	'a session that cannot be kept, so that no sign-out at the provider would end it, does not open' => static function () use ( $opener, $sign_in ): void {
+		global $wpdb;
+		$wpdb = new Fake_Database();
+		$opener()->open( Fake_Users::add( 7, 'subscriber' ), $sign_in, 60 );
+		same( array( 'cookies are set', 'user 7' ), Fake_Users::$done );
+		Fake_Users::$done = array();
+		$wpdb->affected   = false;
+		$wpdb->last_error = 'the table is full';
+		try {
+			$opener()->open( Fake_Users::$users[7], $sign_in, 60 );
+			same( true, false );
+		} catch ( RuntimeException $failed ) {
+			same( 'the session could not be kept: the table is full', $failed->getMessage() );
+		}
+		same( array( 'session token', 'cookies are cleared', 'user 0' ), Fake_Users::$done );
 		same( array(), Fake_Users::$hooks );
 	},
 	'a PHP error and a missing extension have codes of their own' => static function (): void {

@@ -13,6 +13,7 @@ use Logto_RP\Logout_Tokens;
 use Logto_RP\Loop_Guard;
 use Logto_RP\Provider_Cache;
 use Logto_RP\Request;
+use Logto_RP\Schema;
 use Logto_RP\Sessions;
 use Logto_RP\Settings;
 use Logto_RP\Storage;
@@ -24,6 +25,27 @@ function is_ssl(): bool {
 
 function wp_parse_url( string $url, int $component = -1 ): mixed {
 	return parse_url( $url, $component );
+}
+
+function get_site_option( string $name ): mixed {
+	return get_option( $name );
+}
+
+function update_site_option( string $name, mixed $value ): bool {
+	return update_option( $name, $value );
+}
+
+/** Counts the tables that WordPress is told to make; whether they are there, the database says. */
+final class Fake_Schema {
+	public static int $made = 0;
+
+	/** As WordPress's own file does, which is loaded when it is needed. */
+	public static function prepare(): void {
+		$folder = scratch_folder();
+		mkdir( $folder . '/wp-admin/includes', 0777, true );
+		file_put_contents( $folder . '/wp-admin/includes/upgrade.php', '<?php function dbDelta( string $statement ): void { ++Fake_Schema::$made; }' );
+		define( 'ABSPATH', $folder . '/' );
+	}
 }
 
 /** The request of a browser for an address. */
@@ -171,6 +193,31 @@ return array(
 			$refused = true;
 		}
 		same( true, $refused );
+	},
+	'a provider that ends sessions is not told that it is done where they could not be looked up' => static function (): void {
+		global $wpdb;
+		$wpdb->last_error = 'the table is gone';
+		try {
+			( new Sessions() )->of_provider( null, 'sid' );
+			same( true, false );
+		} catch ( RuntimeException $failed ) {
+			same( 'the sessions could not be looked up: the table is gone', $failed->getMessage() );
+		}
+	},
+	'tables that were not made are tried again' => static function (): void {
+		global $wpdb;
+		Fake_Schema::prepare();
+		foreach ( array( 'logto_rp_links', 'logto_rp_sessions', 'logto_rp_logout_tokens', 'provider' ) as $broken ) {
+			$wpdb->broken = $broken;
+			( new Schema() )->upgrade();
+			same( false, isset( Fake_WordPress::$options[ Schema::OPTION ] ), $broken );
+		}
+		$wpdb->broken      = null;
+		Fake_Schema::$made = 0;
+		( new Schema() )->upgrade();
+		( new Schema() )->upgrade();
+		same( 3, Fake_Schema::$made );
+		same( true, isset( Fake_WordPress::$options[ Schema::OPTION ] ) );
 	},
 	'the policy is for passwords alone, and only where a provider is configured' => static function (): void {
 		$connection = array( 'endpoint' => 'https://logto.example', 'client_id' => 'id', 'sealed_client_secret' => 'sealed' );

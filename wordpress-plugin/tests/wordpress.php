@@ -88,6 +88,9 @@ final class Fake_Database {
 	public array $noted = array();
 	/** What comes of a statement about another table. */
 	public int|false $affected = 1;
+	public string $last_error  = '';
+	/** What the database does not know when it is asked. */
+	public ?string $broken = null;
 	/** @var array<string, string> Rows past WordPress's cache. */
 	public array $rows = array();
 
@@ -165,8 +168,20 @@ final class Fake_Database {
 		return array();
 	}
 
-	/** @param array{string, list<mixed>} $prepared */
-	public function get_var( array $prepared ): ?string {
+	public function get_charset_collate(): string {
+		return '';
+	}
+
+	public function suppress_errors( bool $suppress = true ): bool {
+		return false;
+	}
+
+	/** @param array{string, list<mixed>}|string $prepared */
+	public function get_var( array|string $prepared ): ?string {
+		if ( is_string( $prepared ) ) {
+			$this->last_error = null !== $this->broken && str_contains( $prepared, $this->broken ) ? 'no such column' : '';
+			return null;
+		}
 		return $this->rows[ $prepared[1][0] ] ?? null;
 	}
 }
