@@ -1,6 +1,7 @@
 // What runs the relying party: the extension, the program in the ZIP, or nothing, and what is said about it.
 import assert from 'node:assert/strict'
-import { appendFileSync, chmodSync, chownSync, renameSync, statSync, truncateSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { appendFileSync, chmodSync, chownSync, readFileSync, renameSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { dirname, join } from 'node:path'
 import { mayMount } from './harness/authority.mjs'
@@ -126,6 +127,38 @@ export function withoutAnyRuntime({ scene }) {
     } finally {
       await stack.phpFpm.restart(inputs.extension)
     }
+  })
+
+  scene('a program that dies after its first answer leaves wp-admin standing, and why is said', async (play) => {
+    const { stack, administrator } = play
+    const path = program(stack)
+    const sums = join(stack.wordpress.folder, 'wp-content/plugins/logto-relying-party/SHA256SUMS')
+    const packaged = readFileSync(sums, 'utf8')
+    const version = /NUMBER = (\d+)/.exec(readFileSync(join(dirname(sums), 'src/Contract_Version.php'), 'utf8'))[1]
+    const dying = `#!/bin/sh\nread line\necho '{"Ok":${version}}'\n`
+    const sha256 = createHash('sha256').update(dying).digest('hex')
+    renameSync(path, `${path}.away`)
+    try {
+      writeFileSync(path, dying, { mode: 0o755 })
+      writeFileSync(sums, packaged.replace(/^\w+(?=  bin\/x86_64)/m, sha256))
+      await stack.phpFpm.restart(null)
+      await isTold(administrator, 'The relying party gives no answer (runtime-trap')
+      assert.equal((await administrator.goto('/wp-admin/plugins.php')).status(), 200)
+      await openSettings(administrator)
+      await administrator.page.getByText('Advanced').click()
+      await administrator.page.getByLabel('Extra authorization parameters').fill('a=b')
+      await administrator.page.getByRole('button', { name: 'Save Changes' }).click()
+      await administrator.see('The connection was not changed')
+      assert.equal(await administrator.page.getByLabel('Extra authorization parameters').inputValue(), 'a=b')
+      await administrator.goto('/wp-admin/site-health.php')
+      await administrator.see('The relying party of Logto gives no answer')
+    } finally {
+      rmSync(path, { force: true })
+      renameSync(`${path}.away`, path)
+      writeFileSync(sums, packaged)
+      await stack.phpFpm.restart(inputs.extension)
+    }
+    await isWorkingAgain(play)
   })
 
   scene('LOGTO_RUNTIME that asks for what is not there is said to be the cause', async ({ stack, administrator }) => {

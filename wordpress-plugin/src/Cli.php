@@ -11,6 +11,7 @@ namespace Logto_RP;
 
 use Logto\RelyingParty\ErrorCode;
 use Logto\RelyingParty\Failure;
+use Logto\RelyingParty\Runtime;
 use Logto\RelyingParty\Verdict;
 use WP_CLI;
 
@@ -24,6 +25,7 @@ final class Cli {
 		private readonly Settings $settings,
 		private readonly Addresses $addresses,
 		private readonly Runtimes $runtimes,
+		private readonly Questions $questions,
 		private readonly Key_Store $keys,
 		private readonly Connection_Check $check,
 		private readonly Refusals $refusals,
@@ -56,7 +58,7 @@ final class Cli {
 			'session'                    => $this->settings->session_lifetime() / DAY_IN_SECONDS . ' days',
 			'relying party'              => null === $runtime ? 'none (' . $this->runtimes->why_not() . ')' : ( $runtime instanceof Process_Runtime ? 'program' : 'extension' ),
 			'contract of the plugin'     => (string) Contract_Version::NUMBER,
-			'contract of the runtime'    => null === $runtime ? '' : (string) $runtime->contractVersion(),
+			'contract of the runtime'    => self::said( $this->questions->ask( static fn ( Runtime $runtime ): string => (string) $runtime->contractVersion() ) ),
 			'PHP'                        => PHP_VERSION,
 		);
 		$this->show( $rows, $options );
@@ -167,11 +169,18 @@ final class Cli {
 		if ( '' === $sealed ) {
 			return 'none';
 		}
-		$runtime = $this->runtimes->current();
-		if ( null !== $runtime && ! $runtime->clientSecretReadable( $this->keys->keys( $runtime ), $this->settings->client(), $sealed ) ) {
+		$is_readable = $this->questions->is_secret_readable( $this->settings->client(), $sealed );
+		if ( $is_readable instanceof Unknown ) {
+			return self::said( $is_readable );
+		}
+		if ( false === $is_readable ) {
 			return 'must be entered again (wp logto secret): the keys in wp-config.php changed, or the endpoint or app ID was changed past the settings page';
 		}
 		return self::MASK;
+	}
+
+	private static function said( string|Unknown|null $answer ): string {
+		return $answer instanceof Unknown ? "unknown, the relying party gives no answer ({$answer->code->value}: {$answer->detail})" : (string) $answer;
 	}
 
 	/**

@@ -53,6 +53,10 @@ final class Parts {
 		return $this->once( Runtime_Words::class, fn () => new Runtime_Words( $this->runtimes() ) );
 	}
 
+	public function questions(): Questions {
+		return $this->once( Questions::class, fn () => new Questions( $this->runtimes(), $this->key_store() ) );
+	}
+
 	public function key_store(): Key_Store {
 		return $this->once( Key_Store::class, static fn () => new Key_Store() );
 	}
@@ -204,11 +208,11 @@ final class Parts {
 	}
 
 	public function notices(): Notices {
-		return $this->once( Notices::class, fn () => new Notices( $this->request(), $this->settings(), $this->runtimes(), $this->runtime_words(), $this->key_store(), $this->refusals(), $this->published_plugin_active ) );
+		return $this->once( Notices::class, fn () => new Notices( $this->request(), $this->settings(), $this->runtimes(), $this->questions(), $this->runtime_words(), $this->key_store(), $this->refusals(), $this->published_plugin_active ) );
 	}
 
 	public function site_health(): Site_Health {
-		return $this->once( Site_Health::class, fn () => new Site_Health( $this->settings(), $this->runtimes(), $this->runtime_words(), $this->key_store(), $this->roles(), $this->conversations(), $this->hints() ) );
+		return $this->once( Site_Health::class, fn () => new Site_Health( $this->settings(), $this->runtimes(), $this->questions(), $this->runtime_words(), $this->key_store(), $this->roles(), $this->conversations(), $this->hints() ) );
 	}
 
 	public function hints(): Hints {
@@ -220,7 +224,7 @@ final class Parts {
 	}
 
 	public function settings_form(): Settings_Form {
-		return $this->once( Settings_Form::class, fn () => new Settings_Form( $this->runtimes(), $this->key_store(), $this->roles(), new Setting_Words() ) );
+		return $this->once( Settings_Form::class, fn () => new Settings_Form( $this->runtimes(), $this->questions(), $this->key_store(), $this->roles(), new Setting_Words(), $this->runtime_words() ) );
 	}
 
 	public function connection_check(): Connection_Check {
@@ -248,7 +252,7 @@ final class Parts {
 	}
 
 	public function cli(): Cli {
-		return $this->once( Cli::class, fn () => new Cli( $this->settings(), $this->addresses(), $this->runtimes(), $this->key_store(), $this->connection_check(), $this->refusals(), $this->hints(), $this->links(), $this->link_account() ) );
+		return $this->once( Cli::class, fn () => new Cli( $this->settings(), $this->addresses(), $this->runtimes(), $this->questions(), $this->key_store(), $this->connection_check(), $this->refusals(), $this->hints(), $this->links(), $this->link_account() ) );
 	}
 
 	public function cli_extension(): Cli_Extension {
@@ -258,7 +262,7 @@ final class Parts {
 	public function settings_page(): Settings_Page {
 		return $this->once(
 			Settings_Page::class,
-			fn () => new Settings_Page( $this->request(), $this->settings(), $this->runtimes(), $this->runtime_words(), $this->key_store(), $this->addresses(), $this->settings_form(), $this->connection_check(), $this->published_links(), new Refusals_List( $this->refusals(), $this->hints(), $this->replay_section() ), $this->roles() )
+			fn () => new Settings_Page( $this->request(), $this->settings(), $this->runtimes(), $this->runtime_words(), $this->questions(), $this->addresses(), $this->settings_form(), $this->connection_check(), $this->published_links(), new Refusals_List( $this->refusals(), $this->hints(), $this->replay_section() ), $this->roles() )
 		);
 	}
 }

@@ -202,15 +202,15 @@ final class Plugin {
 		$this->parts()->schema()->upgrade();
 		// Reads the program and makes it executable now, and not at somebody's sign-in.
 		$this->parts()->runtimes()->current();
-		$this->parts()->published_plugin()->take_over( $this->parts()->runtimes(), $this->parts()->key_store() );
+		$this->parts()->published_plugin()->take_over( $this->parts()->questions(), $this->parts()->key_store() );
 	}
 
 	/** On `admin_init`: an update of the files activates nothing. */
 	private function upgrade(): void {
 		if ( ! wp_doing_ajax() ) {
 			$this->parts()->schema()->upgrade();
-			if ( $this->parts()->has_published_addresses() ) {
-				$this->parts()->published_plugin()->take_over_secret( $this->parts()->runtimes(), $this->parts()->key_store() );
+			if ( $this->parts()->has_published_addresses() && Notices::is_place_for_it( $this->parts()->request() ) ) {
+				$this->parts()->published_plugin()->take_over_secret( $this->parts()->questions(), $this->parts()->key_store() );
 			}
 		}
 	}

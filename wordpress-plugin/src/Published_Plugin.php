@@ -10,9 +10,9 @@ declare( strict_types = 1 );
 namespace Logto_RP;
 
 use Logto\RelyingParty\Client;
-use Logto\RelyingParty\Failure;
 use Logto\RelyingParty\ProviderKind;
 use Logto\RelyingParty\Runtime;
+use Logto\RelyingParty\SettingsChecked;
 use Logto\RelyingParty\SettingsInput;
 
 /** Takes over its settings and its links, so that a change of plugins loses nobody's account. */
@@ -58,19 +58,19 @@ final class Published_Plugin {
 	}
 
 	/** On activation: takes its settings over, where there are none of ours yet. */
-	public function take_over( Runtimes $runtimes, Key_Store $key_store ): void {
+	public function take_over( Questions $questions, Key_Store $key_store ): void {
 		$theirs = get_option( self::OPTION );
 		$ours   = get_option( Settings::OPTION );
 		if ( ! is_array( $theirs ) || $this->was_here() ) {
 			return;
 		}
 		$text     = static fn ( string $key ): string => is_string( $theirs[ $key ] ?? null ) ? trim( $theirs[ $key ] ) : '';
-		$endpoint = self::may_set_provider() ? self::checked( rtrim( $text( 'endpoint' ), '/' ), $runtimes->current() ) : '';
+		$endpoint = self::may_set_provider() ? self::checked( rtrim( $text( 'endpoint' ), '/' ), $questions ) : '';
 		$values   = is_array( $ours ) ? $ours : array();
 		// Its addresses are registered at the provider even where its settings were never finished.
 		$values[ self::ENDPOINT ] = '' === $endpoint ? self::UNKNOWN : $endpoint;
 		if ( ! is_array( $ours ) ) {
-			$values = $this->settings_of( $values, $endpoint, $text, $theirs, $runtimes, $key_store );
+			$values = $this->settings_of( $values, $endpoint, $text, $theirs, $questions, $key_store );
 		}
 		update_option( Settings::OPTION, $values, true );
 	}
@@ -81,8 +81,7 @@ final class Published_Plugin {
 	 * @param array<string, mixed>     $theirs Its settings.
 	 * @return array<string, mixed>
 	 */
-	private function settings_of( array $values, string $endpoint, callable $text, array $theirs, Runtimes $runtimes, Key_Store $key_store ): array {
-		$runtime = $runtimes->current();
+	private function settings_of( array $values, string $endpoint, callable $text, array $theirs, Questions $questions, Key_Store $key_store ): array {
 		// It asked for these; from the last two nothing is mapped, and `openid` always goes along.
 		$scopes     = array_unique( array_merge( array( 'profile' ), preg_split( '/\s+/', $text( 'scope' ), -1, PREG_SPLIT_NO_EMPTY ) ?: array( 'email' ) ) );
 		$scopes     = array_values( array_diff( $scopes, array( 'openid', 'offline_access', 'roles' ) ) );
@@ -100,11 +99,9 @@ final class Published_Plugin {
 			'authorization_parameters' => $parameters,
 			'update_profile'           => false !== ( $theirs['syncProfile'] ?? true ),
 		);
-		if ( null !== $runtime ) {
-			$sealed = $this->seal( $text( 'appSecret' ), new Client( ProviderKind::Logto, $endpoint, $text( 'appId' ) ), $runtime, $key_store );
-			if ( null !== $sealed ) {
-				$values['sealed_client_secret'] = $sealed;
-			}
+		$sealed  = $this->seal( $text( 'appSecret' ), new Client( ProviderKind::Logto, $endpoint, $text( 'appId' ) ), $questions, $key_store );
+		if ( null !== $sealed ) {
+			$values['sealed_client_secret'] = $sealed;
 		}
 		return $values;
 	}
@@ -119,39 +116,38 @@ final class Published_Plugin {
 	}
 
 	/** As the settings page would store it, so that links are found by it; as it is where nothing can check it. */
-	private static function checked( string $endpoint, ?Runtime $runtime ): string {
-		return null === $runtime || '' === $endpoint || self::UNKNOWN === $endpoint ? $endpoint : $runtime->checkSettings( new SettingsInput( $endpoint, '', 'any', '', '' ) )->endpoint;
+	private static function checked( string $endpoint, Questions $questions ): string {
+		if ( '' === $endpoint || self::UNKNOWN === $endpoint ) {
+			return $endpoint;
+		}
+		$checked = $questions->ask( static fn ( Runtime $runtime ): SettingsChecked => $runtime->checkSettings( new SettingsInput( $endpoint, '', 'any', '', '' ) ) );
+		return $checked instanceof SettingsChecked ? $checked->endpoint : $endpoint;
 	}
 
 	/** On `admin_init`: what could not be checked and sealed on activation, because the extension came later. */
-	public function take_over_secret( Runtimes $runtimes, Key_Store $key_store ): void {
+	public function take_over_secret( Questions $questions, Key_Store $key_store ): void {
 		if ( '' !== $this->settings->sealed_client_secret() || '' === $this->settings->client_id() ) {
 			return;
 		}
-		$theirs  = get_option( self::OPTION );
-		$runtime = $runtimes->current();
-		if ( null === $runtime || ! is_array( $theirs ) || ( $theirs['appId'] ?? '' ) !== $this->settings->client_id() || ! is_string( $theirs['appSecret'] ?? null ) ) {
+		$theirs = get_option( self::OPTION );
+		if ( ! is_array( $theirs ) || ( $theirs['appId'] ?? '' ) !== $this->settings->client_id() || ! is_string( $theirs['appSecret'] ?? null ) ) {
 			return;
 		}
 		// To no other provider than the one that it was entered for.
-		$endpoint = is_string( $theirs['endpoint'] ?? null ) ? $theirs['endpoint'] : '';
-		$endpoint = $runtime->checkSettings( new SettingsInput( $endpoint, '', $this->settings->client_id(), '', '' ) )->endpoint;
-		$sealed   = $this->seal( trim( $theirs['appSecret'] ), new Client( ProviderKind::Logto, $endpoint, $this->settings->client_id() ), $runtime, $key_store );
+		$endpoint = self::checked( is_string( $theirs['endpoint'] ?? null ) ? $theirs['endpoint'] : '', $questions );
+		$sealed   = $this->seal( trim( $theirs['appSecret'] ), new Client( ProviderKind::Logto, $endpoint, $this->settings->client_id() ), $questions, $key_store );
 		if ( null !== $sealed ) {
 			$values = array( 'sealed_client_secret' => $sealed ) + $this->settings->values();
 			foreach ( array( 'endpoint', self::ENDPOINT ) as $key ) {
-				$values[ $key ] = self::checked( (string) ( $values[ $key ] ?? '' ), $runtime );
+				$values[ $key ] = self::checked( (string) ( $values[ $key ] ?? '' ), $questions );
 			}
 			update_option( Settings::OPTION, $values, true );
 		}
 	}
 
 	/** Null where it cannot be; then the settings page asks for it. */
-	private function seal( #[\SensitiveParameter] string $secret, Client $client, Runtime $runtime, Key_Store $key_store ): ?string {
-		try {
-			return '' === $secret ? null : $runtime->sealClientSecret( $key_store->keys( $runtime ), $client, $secret );
-		} catch ( Failure ) {
-			return null;
-		}
+	private function seal( #[\SensitiveParameter] string $secret, Client $client, Questions $questions, Key_Store $key_store ): ?string {
+		$sealed = '' === $secret ? null : $questions->ask( static fn ( Runtime $runtime ): string => $runtime->sealClientSecret( $key_store->keys( $runtime ), $client, $secret ) );
+		return is_string( $sealed ) ? $sealed : null;
 	}
 }

@@ -26,6 +26,12 @@ final class Runtime_Words {
 		};
 	}
 
+	/** It was started and gave no answer. */
+	public function unanswered( Unknown $unknown ): string {
+		/* translators: %s: an error code and what it is about. */
+		return sprintf( __( 'The relying party gives no answer (%s). The server may be short of memory or much too busy: look at its log, or ask your host. If this stays, please report it.', 'logto-relying-party' ), rtrim( $unknown->code->value . ': ' . $unknown->detail, ': ' ) );
+	}
+
 	/** Why nothing can run, and what to do. */
 	public function problem(): string {
 		$program = $this->runtimes->program();

@@ -33,10 +33,15 @@ final class Setting_Words {
 			SettingFault::Missing => $this->missing( $setting ),
 			SettingFault::Malformed => $this->malformed( $setting ),
 			SettingFault::Insecure => __( 'Use an address that begins with https://. Without it, anybody on the way could sign in as somebody else. (http:// is accepted for this computer alone.)', 'logto-relying-party' ),
-			SettingFault::TooLong => __( 'This is longer than any such value. Check what you pasted.', 'logto-relying-party' ),
+			SettingFault::TooLong => $this->too_long(),
 			SettingFault::NotAnEndpoint => __( 'This is the address of another page of Logto. Copy “Logto endpoint” from the page of your application in the Logto Console, such as https://your-tenant.logto.app.', 'logto-relying-party' ),
 			SettingFault::Protected => __( 'One of these parameters belongs to the protocol itself and cannot be set here: client_id, redirect_uri, response_type, scope, state, nonce and the like.', 'logto-relying-party' ),
 		};
+	}
+
+	/** No such value is that long. */
+	public function too_long(): string {
+		return __( 'This is longer than any such value. Check what you pasted.', 'logto-relying-party' );
 	}
 
 	/** The app secret was left empty and none is stored. */

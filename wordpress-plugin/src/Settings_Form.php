@@ -9,9 +9,11 @@ declare( strict_types = 1 );
 
 namespace Logto_RP;
 
+use Logto\RelyingParty\ErrorCode;
 use Logto\RelyingParty\Failure;
 use Logto\RelyingParty\Runtime;
 use Logto\RelyingParty\Setting;
+use Logto\RelyingParty\SettingsChecked;
 use Logto\RelyingParty\SettingsInput;
 
 /**
@@ -30,9 +32,11 @@ final class Settings_Form {
 
 	public function __construct(
 		private readonly Runtimes $runtimes,
+		private readonly Questions $questions,
 		private readonly Key_Store $keys,
 		private readonly Roles $roles,
 		private readonly Setting_Words $words,
+		private readonly Runtime_Words $runtime_words,
 	) {}
 
 	/**
@@ -79,12 +83,13 @@ final class Settings_Form {
 		$runtime = $this->runtimes->current();
 		if ( null === $runtime ) {
 			if ( $this->has_provider_fields( $input ) ) {
-				$this->problem( 'runtime', __( 'The connection was not changed, because nothing on this server can check it.', 'logto-relying-party' ) );
+				$this->no_answer( null );
 			}
 		} elseif ( $this->turns_off( $input, $values ) ) {
 			$values = array_merge( $values, array( 'endpoint' => '', 'issuer' => '', 'client_id' => '', 'sealed_client_secret' => '' ) );
 		} else {
-			$values = $this->check_secret( $runtime, $input, $this->check_provider( $runtime, $input, $values ), $values );
+			$checked = $this->check_provider( $input, $values );
+			$values  = null === $checked ? $values : $this->check_secret( $runtime, $input, $checked, $values );
 		}
 		$values = $this->check_accounts( $input, $values );
 		$values = $this->check_numbers( $input, $values );
@@ -116,9 +121,9 @@ final class Settings_Form {
 	/**
 	 * @param array<mixed>         $input
 	 * @param array<string, mixed> $values
-	 * @return array<string, mixed>
+	 * @return array<string, mixed>|null Null where nothing of it could be checked.
 	 */
-	private function check_provider( Runtime $runtime, array $input, array $values ): array {
+	private function check_provider( array $input, array $values ): ?array {
 		$typed = array();
 		foreach ( array( 'endpoint', 'issuer', 'client_id', 'scopes', 'authorization_parameters' ) as $field ) {
 			$typed[ $field ] = $this->typed( $input, $field );
@@ -127,9 +132,24 @@ final class Settings_Form {
 			$typed['endpoint'] = (string) $values['endpoint'];
 			$typed['issuer']   = (string) $values['issuer'];
 		}
-		$checked = $runtime->checkSettings( new SettingsInput( $typed['endpoint'], $typed['issuer'], $typed['client_id'], $typed['scopes'], $typed['authorization_parameters'] ) );
-
-		$faulty = array();
+		$faulty  = array();
+		$checked = $this->checked( $typed );
+		// A form may hold more than the relying party takes: the longest text gives way, and the others are still judged.
+		while ( $checked instanceof Unknown && ErrorCode::InputTooLarge === $checked->code && '' !== implode( '', $typed ) ) {
+			$lengths          = array_map( 'strlen', $typed );
+			$field            = (string) array_search( max( $lengths ), $lengths, true );
+			$faulty[ $field ] = true;
+			$this->problem( $field, $this->words->too_long(), $typed[ $field ] );
+			$typed[ $field ] = '';
+			$checked         = $this->checked( $typed );
+		}
+		if ( ! $checked instanceof SettingsChecked ) {
+			$this->no_answer( $checked );
+			foreach ( array_diff_key( $typed, $faulty ) as $field => $text ) {
+				$this->keep_typed( $field, $text );
+			}
+			return null;
+		}
 		foreach ( $checked->problems as $problem ) {
 			$field = $this->words->field( $problem->setting );
 			if ( ! isset( $faulty[ $field ] ) ) {
@@ -147,6 +167,16 @@ final class Settings_Form {
 		return array_merge( $values, array_diff_key( $good, $faulty ) );
 	}
 
+	/** @param array{endpoint: string, issuer: string, client_id: string, scopes: string, authorization_parameters: string} $typed */
+	private function checked( array $typed ): SettingsChecked|Unknown|null {
+		return $this->questions->ask( static fn ( Runtime $runtime ): SettingsChecked => $runtime->checkSettings( new SettingsInput( $typed['endpoint'], $typed['issuer'], $typed['client_id'], $typed['scopes'], $typed['authorization_parameters'] ) ) );
+	}
+
+	private function no_answer( ?Unknown $unknown ): void {
+		$why = null === $unknown ? '' : ' ' . $this->runtime_words->unanswered( $unknown );
+		$this->problem( 'runtime', __( 'The connection was not changed, because nothing on this server can check it.', 'logto-relying-party' ) . $why );
+	}
+
 	/**
 	 * Write-only: an empty field keeps what is stored.
 	 *
@@ -160,20 +190,25 @@ final class Settings_Form {
 		if ( '' === $secret ) {
 			if ( '' === $stored['sealed_client_secret'] ) {
 				$this->problem( 'client_secret', $this->words->secret_missing() );
-			} elseif ( ! $this->secret_belongs_to( $runtime, $values, $stored ) ) {
-				$this->problem( 'client_secret', $this->words->secret_of_another() );
+			} else {
+				$belongs = $this->secret_belongs_to( $values, $stored );
+				if ( $belongs instanceof Unknown ) {
+					$this->no_answer( $belongs );
+				} elseif ( ! $belongs ) {
+					$this->problem( 'client_secret', $this->words->secret_of_another() );
+				}
 			}
-			return $this->with_stored_secret( $runtime, $values, $stored );
+			return $this->with_stored_secret( $values, $stored );
 		}
 		if ( App_Secret::is_malformed( $secret ) ) {
 			$this->problem( 'client_secret', $this->words->secret_malformed() );
-			return $this->with_stored_secret( $runtime, $values, $stored );
+			return $this->with_stored_secret( $values, $stored );
 		}
 		try {
 			$values['sealed_client_secret'] = ( new App_Secret( $this->keys ) )->seal( $runtime, Settings::client_of( $values ), $secret, (string) $values['sealed_client_secret'] );
 		} catch ( Failure $failure ) {
 			$this->problem( 'client_secret', $this->words->secret_not_sealed( $failure->errorCode->value ) );
-			return $this->with_stored_secret( $runtime, $values, $stored );
+			return $this->with_stored_secret( $values, $stored );
 		}
 		return $values;
 	}
@@ -185,8 +220,8 @@ final class Settings_Form {
 	 * @param array<string, mixed> $stored
 	 * @return array<string, mixed>
 	 */
-	private function with_stored_secret( Runtime $runtime, array $values, array $stored ): array {
-		if ( $this->secret_belongs_to( $runtime, $values, $stored ) ) {
+	private function with_stored_secret( array $values, array $stored ): array {
+		if ( true === $this->secret_belongs_to( $values, $stored ) ) {
 			return $values;
 		}
 		foreach ( array( 'endpoint', 'issuer', 'client_id' ) as $field ) {
@@ -202,10 +237,10 @@ final class Settings_Form {
 	 * @param array<string, mixed> $values
 	 * @param array<string, mixed> $stored
 	 */
-	private function secret_belongs_to( Runtime $runtime, array $values, array $stored ): bool {
+	private function secret_belongs_to( array $values, array $stored ): bool|Unknown {
 		$sealed = (string) $stored['sealed_client_secret'];
 		$of     = static fn ( array $values ): array => array( $values['endpoint'], $values['issuer'], $values['client_id'] );
-		return '' === $sealed || $of( $values ) === $of( $stored ) || $runtime->clientSecretReadable( $this->keys->keys( $runtime ), Settings::client_of( $values ), $sealed );
+		return '' === $sealed || $of( $values ) === $of( $stored ) ? true : $this->questions->is_secret_readable( Settings::client_of( $values ), $sealed ) ?? false;
 	}
 
 	/**
@@ -285,11 +320,15 @@ final class Settings_Form {
 		$this->found_problem = true;
 		add_settings_error( Settings::OPTION, $field, $text, 'error' );
 		if ( null !== $typed ) {
-			$kept           = get_transient( $this->typed_key() );
-			$kept           = is_array( $kept ) ? $kept : array();
-			$kept[ $field ] = $typed;
-			set_transient( $this->typed_key(), $kept, 5 * MINUTE_IN_SECONDS );
+			$this->keep_typed( $field, $typed );
 		}
+	}
+
+	private function keep_typed( string $field, string $typed ): void {
+		$kept           = get_transient( $this->typed_key() );
+		$kept           = is_array( $kept ) ? $kept : array();
+		$kept[ $field ] = $typed;
+		set_transient( $this->typed_key(), $kept, 5 * MINUTE_IN_SECONDS );
 	}
 
 	private function typed_key(): string {

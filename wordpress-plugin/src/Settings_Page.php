@@ -23,7 +23,7 @@ final class Settings_Page {
 		private readonly Settings $settings,
 		private readonly Runtimes $runtimes,
 		private readonly Runtime_Words $words,
-		private readonly Key_Store $keys,
+		private readonly Questions $questions,
 		private readonly Addresses $addresses,
 		private readonly Settings_Form $form,
 		private readonly Connection_Check $check,
@@ -159,9 +159,8 @@ final class Settings_Page {
 	 * @return array<string, string>
 	 */
 	private function with_secret_problem( array $problems ): array {
-		$runtime = $this->runtimes->current();
-		$sealed  = $this->settings->sealed_client_secret();
-		if ( null !== $runtime && '' !== $sealed && ! $runtime->clientSecretReadable( $this->keys->keys( $runtime ), $this->settings->client(), $sealed ) ) {
+		$sealed = $this->settings->sealed_client_secret();
+		if ( '' !== $sealed && false === $this->questions->is_secret_readable( $this->settings->client(), $sealed ) ) {
 			$problems += array( 'client_secret' => __( 'Enter the app secret again: the stored one cannot be opened any more. The keys in wp-config.php changed, or the endpoint or the app ID was changed past this page.', 'logto-relying-party' ) );
 		}
 		return $problems;

@@ -26,6 +26,7 @@ final class Site_Health {
 	public function __construct(
 		private readonly Settings $settings,
 		private readonly Runtimes $runtimes,
+		private readonly Questions $questions,
 		private readonly Runtime_Words $words,
 		private readonly Key_Store $keys,
 		private readonly Roles $roles,
@@ -145,9 +146,12 @@ final class Site_Health {
 				__( 'The keys (AUTH_KEY and so on) are missing or still the placeholders of the sample file, so what Logto stores encrypted is only as safe as the database. Put eight random keys there, then enter the app secret again.', 'logto-relying-party' )
 			);
 		}
-		$runtime = $this->runtimes->current();
-		$sealed  = $this->settings->sealed_client_secret();
-		if ( null !== $runtime && '' !== $sealed && ! $runtime->clientSecretReadable( $this->keys->keys( $runtime ), $this->settings->client(), $sealed ) ) {
+		$sealed      = $this->settings->sealed_client_secret();
+		$is_readable = '' === $sealed ? null : $this->questions->is_secret_readable( $this->settings->client(), $sealed );
+		if ( $is_readable instanceof Unknown ) {
+			return $this->result( 'logto_rp_keys', 'critical', __( 'The relying party of Logto gives no answer', 'logto-relying-party' ), $this->words->unanswered( $is_readable ) );
+		}
+		if ( false === $is_readable ) {
 			return $this->result(
 				'logto_rp_keys',
 				'critical',

@@ -430,7 +430,7 @@ $sentences = array(
 			Fake_WordPress::$options = array( Published_Plugin::OPTION => array( 'endpoint' => 'https://Tenant.Logto.app:443/', 'appId' => 'app', 'appSecret' => 'secret' ) );
 			Fake_WordPress::$network = $network;
 			Fake_WordPress::$super   = $super;
-			( new Published_Plugin( Settings::load() ) )->take_over( Fake_Runtime::found(), new Logto_RP\Key_Store() );
+			( new Published_Plugin( Settings::load() ) )->take_over( new Logto_RP\Questions( Fake_Runtime::found(), new Logto_RP\Key_Store() ), new Logto_RP\Key_Store() );
 			$stored = Fake_WordPress::$options[ Settings::OPTION ];
 			return array( $stored['endpoint'], $stored['published_endpoint'], $stored['client_id'] );
 		};

@@ -10,13 +10,33 @@ declare( strict_types = 1 );
 use Logto\RelyingParty\Setting;
 use Logto\RelyingParty\SettingFault;
 use Logto\RelyingParty\SettingProblem;
+use Logto_RP\Contract_Version;
+use Logto_RP\Conversations;
+use Logto_RP\Hints;
 use Logto_RP\Key_Store;
+use Logto_RP\Notices;
 use Logto_RP\Password_Form;
+use Logto_RP\Process_Runtime;
+use Logto_RP\Program;
+use Logto_RP\Published_Plugin;
+use Logto_RP\Questions;
+use Logto_RP\Refusals;
+use Logto_RP\Replay_Bundles;
 use Logto_RP\Roles;
+use Logto_RP\Runtime_Words;
 use Logto_RP\Runtimes;
 use Logto_RP\Setting_Words;
 use Logto_RP\Settings;
 use Logto_RP\Settings_Form;
+use Logto_RP\Site_Health;
+
+function wp_admin_notice( string $html, array $arguments ): void {
+	echo $html; // phpcs:ignore WordPress.Security.EscapeOutput -- looked at by a test.
+}
+
+function wp_kses( string $html, array $allowed ): string {
+	return $html;
+}
 
 /** What a browser posts when nothing is changed but these. */
 $posted = static fn ( array $changes = array() ): array => $changes + array(
@@ -36,7 +56,27 @@ $sealed = strrev( 'secret@app@https://garden.logto.app' );
 $stored = static function ( array $changes = array() ) use ( $sealed ): void {
 	Fake_WordPress::$options[ Settings::OPTION ] = $changes + array( 'endpoint' => 'https://garden.logto.app', 'client_id' => 'app', 'sealed_client_secret' => $sealed );
 };
-$form   = static fn ( ?Runtimes $runtimes = null ): Settings_Form => new Settings_Form( $runtimes ?? Fake_Runtime::found(), new Key_Store(), new Roles(), new Setting_Words() );
+$form   = static function ( ?Runtimes $runtimes = null ): Settings_Form {
+	$runtimes ??= Fake_Runtime::found();
+	return new Settings_Form( $runtimes, new Questions( $runtimes, new Key_Store() ), new Key_Store(), new Roles(), new Setting_Words(), new Runtime_Words( $runtimes ) );
+};
+/** Those of a server that has no memory for more than the program's first answer. */
+$dying  = static function (): Runtimes {
+	$runtime = new Process_Runtime( script( sprintf( 'read line; echo "{\\"Ok\\":%d}"', Contract_Version::NUMBER ) ) );
+	same( Contract_Version::NUMBER, $runtime->contractVersion() );
+	return Fake_Runtime::runtimes( $runtime );
+};
+$notice = static function ( Runtimes $runtimes, string $page ): string {
+	$GLOBALS['pagenow'] = $page;
+	ob_start();
+	try {
+		( new Notices( request( "https://example.org/wp-admin/$page" ), Settings::load(), $runtimes, new Questions( $runtimes, new Key_Store() ), new Runtime_Words( $runtimes ), new Key_Store(), new Refusals( new Replay_Bundles() ), false ) )->show();
+		return (string) ob_get_contents();
+	} finally {
+		ob_end_clean();
+		unset( $GLOBALS['pagenow'] );
+	}
+};
 
 return array(
 	'nothing stored is not configured, and everything has a value' => static function (): void {
@@ -177,6 +217,47 @@ return array(
 		$stored();
 		$values = $form( Fake_Runtime::runtimes( null ) )->check( $posted( array( 'endpoint' => '', 'client_id' => '', 'client_secret' => 'new', 'session_days' => '7' ) ) );
 		same( array( 'https://garden.logto.app', 'app', $sealed, 7 ), array( $values['endpoint'], $values['client_id'], $values['sealed_client_secret'], $values['session_days'] ) );
+	},
+	'a program that dies after its first answer takes no page of an administrator down' => static function () use ( $sealed, $posted, $stored, $form, $dying, $notice ): void {
+		$stored();
+		same( 1, preg_match( '/gives no answer \(runtime-trap/', $notice( $dying(), 'index.php' ) ) );
+
+		$runtimes = $dying();
+		$health   = new Site_Health( Settings::load(), $runtimes, new Questions( $runtimes, new Key_Store() ), new Runtime_Words( $runtimes ), new Key_Store(), new Roles(), ( new ReflectionClass( Conversations::class ) )->newInstanceWithoutConstructor(), new Hints() );
+		Fake_WordPress::$options['home'] = 'https://example.org';
+		defined( 'SECURE_AUTH_KEY' ) || define( 'SECURE_AUTH_KEY', 'one more that is this site\'s own' );
+		same( 'critical', $health->keys()['status'] );
+
+		$page   = $form( $dying() );
+		$values = $page->check( $posted( array( 'client_id' => 'other', 'client_secret' => 'new', 'session_days' => '7' ) ) );
+		same( array( 'app', $sealed, 7 ), array( $values['client_id'], $values['sealed_client_secret'], $values['session_days'] ) );
+		same( array( 'runtime' ), array_keys( Fake_WordPress::$problems ) );
+		same( 'other', $page->take_typed()['client_id'] );
+
+		Fake_WordPress::$options[ Published_Plugin::OPTION ] = array( 'endpoint' => 'https://garden.logto.app', 'appId' => 'app', 'appSecret' => 'secret' );
+		$stored( array( 'sealed_client_secret' => '', 'published_endpoint' => 'https://garden.logto.app' ) );
+		( new Published_Plugin( Settings::load() ) )->take_over_secret( new Questions( $dying(), new Key_Store() ), new Key_Store() );
+		same( '', Settings::load()->sealed_client_secret() );
+	},
+	'pages of wp-admin that have nothing to do with it do not start the relying party' => static function () use ( $stored, $notice ): void {
+		$stored();
+		foreach ( array( 'index.php' => true, 'plugins.php' => true, 'edit.php' => false, 'profile.php' => false, 'options-general.php' => false ) as $page => $asked ) {
+			$runtimes = new Runtimes( new Program( __DIR__ ) );
+			$notice( $runtimes, $page );
+			same( $asked, ( new ReflectionProperty( $runtimes, 'asked' ) )->getValue( $runtimes ), $page );
+		}
+	},
+	'a text that is longer than the relying party takes is named, and the others are stored' => static function () use ( $posted, $stored, $form ): void {
+		foreach ( array( 1200000, 3000000 ) as $length ) {
+			Fake_WordPress::$problems = array();
+			$stored( array( 'authorization_parameters' => array( array( 'a', 'b' ) ) ) );
+			$page   = $form( Fake_Runtime::runtimes( new Process_Runtime( built_program() ) ) );
+			$long   = 'a=' . str_repeat( 'x', $length );
+			$values = $page->check( $posted( array( 'authorization_parameters' => $long, 'scopes' => 'profile', 'session_days' => '7' ) ) );
+			same( array( array( array( 'a', 'b' ) ), array( 'profile' ), 7 ), array( $values['authorization_parameters'], $values['scopes'], $values['session_days'] ) );
+			same( array( 'authorization_parameters' ), array_keys( Fake_WordPress::$problems ) );
+			same( array( 'authorization_parameters' => $long ), $page->take_typed() );
+		}
 	},
 	'emptying everything gives the connection up, secret included' => static function () use ( $posted, $stored, $form ): void {
 		$stored();
