@@ -6,14 +6,15 @@ mod tests {
 
     use crate::paths;
 
-    /// All Rust sources in one text.
-    fn sources(folder: &Path, text: &mut String) {
+    /// All Rust sources, each with its path.
+    fn sources(folder: &Path, found: &mut Vec<(String, String)>) {
         for entry in std::fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
             if path.is_dir() {
-                sources(&path, text);
+                sources(&path, found);
             } else if path.extension().is_some_and(|extension| extension == "rs") {
-                text.push_str(&std::fs::read_to_string(&path).unwrap());
+                let text = std::fs::read_to_string(&path).unwrap();
+                found.push((path.to_string_lossy().into_owned(), text));
             }
         }
     }
@@ -40,21 +41,30 @@ mod tests {
         std::fs::read_to_string(paths::root().join(name)).unwrap()
     }
 
+    /// A test is named after its file, whose name holds for all tests that follow it.
     #[test]
     fn every_test_that_security_md_names_exists() {
-        let mut source = String::new();
-        sources(&paths::root().join("crates"), &mut source);
+        let mut there = Vec::new();
+        sources(&paths::root().join("crates"), &mut there);
         let document = read("SECURITY.md");
-        let named: Vec<&str> = quoted(&document)
-            .filter(|name| name.contains('_') && !name.contains(['.', '/', ' ']))
-            .collect();
-        assert!(named.len() > 15, "SECURITY.md names {} tests", named.len());
-        for name in named {
-            assert!(
-                source.contains(&format!("fn {name}(")),
-                "there is no test {name}"
-            );
+        let mut named = 0;
+        for line in document.lines() {
+            let mut file = "";
+            for name in quoted(line) {
+                if name.contains('.') && !name.contains(' ') {
+                    file = name;
+                } else if name.contains('_') && !name.contains(['/', ' ']) {
+                    named += 1;
+                    let signature = format!("fn {name}(");
+                    let is_there = there.iter().any(|(path, text)| {
+                        (file.is_empty() || path.ends_with(&format!("/{file}")))
+                            && text.contains(&signature)
+                    });
+                    assert!(is_there, "there is no test {name} in {file}");
+                }
+            }
         }
+        assert!(named > 15, "SECURITY.md names {named} tests");
     }
 
     #[test]

@@ -189,17 +189,27 @@ fn an_error_response_has_a_code_of_ours_and_never_its_own_text() {
 
 #[test]
 fn nothing_is_sent_before_state_and_issuer_are_right() {
-    let edits: [fn(String) -> String; 3] = [
-        |query| query.replace("state=", "state=A"),
-        |query| query.replace("logto.example", "evil.example"),
-        |query| format!("{query}&code=x"),
+    type Edit = fn(String) -> String;
+    let edits: [(Edit, &str); 3] = [
+        (
+            |query| query.replace("state=", "state=A"),
+            "response-state-unknown",
+        ),
+        (
+            |query| query.replace("logto.example", "evil.example"),
+            "response-issuer-mismatch",
+        ),
+        (
+            |query| format!("{query}&code=x"),
+            "response-parameter-repeated",
+        ),
     ];
-    for edit in edits {
+    for (edit, expected) in edits {
         let mut world = World::new();
         let query = world.request().unwrap();
         world.configuration.provider_cache = None;
         world.asked();
-        assert!(world.respond(&edit(query)).is_err());
+        assert_eq!(verdict(world.respond(&edit(query))), expected);
         assert!(world.asked().is_empty());
     }
 }
