@@ -128,12 +128,16 @@ final class Cli {
 		if ( '' === $secret || App_Secret::is_malformed( $secret ) ) {
 			WP_CLI::error( 'That is no app secret. Copy it from the page of your application in the Logto Console, and give it on the standard input.' );
 		}
+		// Somebody may have saved others while this waited for the secret.
+		$option = new Shared_Option( Settings::OPTION, true );
+		$option->forget();
+		$settings = Settings::load();
 		try {
-			$sealed = ( new App_Secret( $this->keys ) )->seal( $runtime, $this->settings->client(), $secret, $this->settings->sealed_client_secret() );
+			$sealed = ( new App_Secret( $this->keys ) )->seal( $runtime, $settings->client(), $secret, $settings->sealed_client_secret() );
 		} catch ( Failure $failure ) {
 			WP_CLI::error( 'The app secret could not be encrypted: ' . $failure->errorCode->value );
 		}
-		update_option( Settings::OPTION, array( 'sealed_client_secret' => $sealed ) + $this->settings->values(), true );
+		$option->change( static fn ( mixed $stored ): array => array( 'sealed_client_secret' => $sealed ) + ( is_array( $stored ) ? $stored : $settings->values() ) );
 		WP_CLI::success( 'The app secret is stored. wp logto check tries it.' );
 	}
 

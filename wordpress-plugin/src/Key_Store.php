@@ -84,19 +84,7 @@ final class Key_Store {
 	 * @param array{ring: string, turned: int}      $new
 	 */
 	private function replace( ?array $old, array $new ): void {
-		global $wpdb;
-		if ( null === $old ) {
-			// Not add_option(), whose statement overwrites what another request has just written.
-			$wpdb->query( $wpdb->prepare( "INSERT IGNORE INTO {$wpdb->options} (option_name, option_value, autoload) VALUES (%s, %s, 'off')", self::OPTION, maybe_serialize( $new ) ) );
-		} else {
-			$wpdb->update(
-				$wpdb->options,
-				array( 'option_value' => maybe_serialize( $new ) ),
-				array( 'option_name' => self::OPTION, 'option_value' => maybe_serialize( $old ) )
-			);
-		}
-		wp_cache_delete( self::OPTION, 'options' );
-		wp_cache_delete( 'notoptions', 'options' );
+		( new Shared_Option( self::OPTION ) )->replace( $old ?? false, $new );
 		$stored = $this->stored();
 		if ( null === $stored ) {
 			// Something else stands there, which nobody can use: it gives way.

@@ -23,6 +23,12 @@ final class Settings {
 
 	public const OPTION = 'logto_rp_settings';
 
+	/**
+	 * The connection through which an administrator has come in once. Not autoloaded, and no part of the settings: what
+	 * somebody saves while somebody else signs in must stay.
+	 */
+	public const PROVED_WITH = 'logto_rp_proved_with';
+
 	/** A fresh installation's values; the administrator's are laid over them. */
 	public const DEFAULTS = array(
 		'endpoint'                 => '',
@@ -39,8 +45,6 @@ final class Settings {
 		'session_days'             => 14,
 		'leeway'                   => 60,
 		'initiate_login'           => false,
-		// The connection through which an administrator has come in once.
-		'proved_with'              => '',
 	);
 
 	/** The least and the greatest number of each numeric setting. */
@@ -181,14 +185,22 @@ final class Settings {
 
 	/** Whether an administrator has come in through Logto with the connection of today. */
 	public function proved_by_administrator(): bool {
-		return '' !== $this->text( 'proved_with' ) && $this->text( 'proved_with' ) === self::connection( $this->values );
+		return self::is_proved( $this->values );
+	}
+
+	/**
+	 * Whether one has with this connection.
+	 *
+	 * @param array<string, mixed> $values As `values()` gives them.
+	 */
+	public static function is_proved( array $values ): bool {
+		return get_option( self::PROVED_WITH ) === self::connection( $values );
 	}
 
 	/** Remembers that an administrator came in through Logto. Writes once for a connection. */
 	public function record_administrator_sign_in(): void {
 		if ( ! $this->proved_by_administrator() ) {
-			$stored = get_option( self::OPTION );
-			update_option( self::OPTION, array( 'proved_with' => self::connection( $this->values ) ) + ( is_array( $stored ) ? $stored : array() ), true );
+			update_option( self::PROVED_WITH, self::connection( $this->values ), false );
 		}
 	}
 

@@ -295,7 +295,7 @@ final class Settings_Form {
 		$wanted = Password_Form::tryFrom( $this->typed( $input, 'password_form' ) );
 		if ( Password_Form::Nobody !== $wanted ) {
 			$values['password_form'] = Password_Form::Everyone->value;
-		} elseif ( Settings::connection( $values ) === $values['proved_with'] ) {
+		} elseif ( Settings::is_proved( $values ) ) {
 			$values['password_form'] = Password_Form::Nobody->value;
 		} else {
 			$values['password_form'] = Password_Form::Everyone->value;

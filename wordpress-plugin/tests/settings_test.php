@@ -28,6 +28,7 @@ use Logto_RP\Runtimes;
 use Logto_RP\Setting_Words;
 use Logto_RP\Settings;
 use Logto_RP\Settings_Form;
+use Logto_RP\Shared_Option;
 use Logto_RP\Site_Health;
 
 function wp_admin_notice( string $html, array $arguments ): void {
@@ -205,13 +206,29 @@ return array(
 		same( 1, $asked( time() - 2 * DAY_IN_SECONDS ), 'due' );
 		same( -1, $asked( time() + 9 * DAY_IN_SECONDS ), 'a time to come' );
 	},
-	'that an administrator came in is written once, beside what is stored' => static function () use ( $stored ): void {
-		$stored( array( 'kept' => 'as it is' ) );
-		Settings::load()->record_administrator_sign_in();
-		Settings::load()->record_administrator_sign_in();
+	'that an administrator came in is written once, and takes back nothing that another one has saved meanwhile' => static function () use ( $stored ): void {
+		$stored();
+		$signing_in = Settings::load();
+		$stored( array( 'session_days' => 7 ) );
+		$signing_in->record_administrator_sign_in();
+		$signing_in->record_administrator_sign_in();
 		same( 1, Fake_WordPress::$writes );
-		same( 'as it is', Fake_WordPress::$options[ Settings::OPTION ]['kept'] );
+		same( false, Fake_WordPress::$autoload[ Settings::PROVED_WITH ] );
+		same( 7 * DAY_IN_SECONDS, Settings::load()->session_lifetime() );
 		same( true, Settings::load()->proved_by_administrator() );
+		$stored( array( 'client_id' => 'other' ) );
+		same( false, Settings::load()->proved_by_administrator() );
+	},
+	'of what two change at once nothing is lost' => static function (): void {
+		$add = static function ( string $name ): void {
+			( new Shared_Option( 'logto_rp_list' ) )->change( static fn ( mixed $stored ): array => array( ...( is_array( $stored ) ? $stored : array() ), $name ) );
+		};
+		foreach ( array( array(), array( 'first' ) ) as $before ) {
+			Fake_WordPress::$options         = array() === $before ? array() : array( 'logto_rp_list' => $before );
+			Fake_WordPress::$on_next_reading = static fn () => Fake_WordPress::$options['logto_rp_list'] = array( ...$before, 'other' );
+			$add( 'ours' );
+			same( array( ...$before, 'other', 'ours' ), Fake_WordPress::$options['logto_rp_list'] );
+		}
 	},
 	'without a runtime everything about the connection is kept' => static function () use ( $sealed, $posted, $stored, $form ): void {
 		$stored();

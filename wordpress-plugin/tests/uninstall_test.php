@@ -54,7 +54,7 @@ function delete_metadata( string $type, int $id, string $key, mixed $value, bool
 function options_in_code(): array {
 	$names = array_map( static fn ( Logto_RP\Refusal_Kind $kind ): string => 'logto_rp_refused_' . $kind->value, Logto_RP\Refusal_Kind::cases() );
 	foreach ( glob( dirname( __DIR__ ) . '/src/*.php' ) as $file ) {
-		preg_match_all( '/const (?:OPTION|REPLAY_UNTIL) *= \'(logto_rp_\w+)\'/', (string) file_get_contents( $file ), $found );
+		preg_match_all( '/const (?:OPTION|REPLAY_UNTIL|PROVED_WITH) *= \'(logto_rp_\w+)\'/', (string) file_get_contents( $file ), $found );
 		$names = array_merge( $names, $found[1] );
 	}
 	return $names;
@@ -71,7 +71,7 @@ function uninstall(): array {
 return array(
 	'whose account is whose stays, and nothing else, unless wp-config.php says that all goes' => static function (): void {
 		Fake_WordPress::$options    = array_fill_keys( options_in_code(), 'stored' );
-		same( 14, count( Fake_WordPress::$options ) );
+		same( 15, count( Fake_WordPress::$options ) );
 		Fake_WordPress::$transients = array( 'logto_rp_typed_1' => array( 'endpoint' => 'x' ) );
 		same( array( 'wp_logto_rp_sessions', 'wp_logto_rp_logout_tokens' ), uninstall() );
 		same( array(), Fake_WordPress::$options );

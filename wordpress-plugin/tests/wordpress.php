@@ -7,8 +7,6 @@
 
 declare( strict_types = 1 );
 
-use Logto_RP\Key_Store;
-
 define( 'MINUTE_IN_SECONDS', 60 );
 define( 'HOUR_IN_SECONDS', 3600 );
 define( 'DAY_IN_SECONDS', 86400 );
@@ -36,21 +34,24 @@ final class Fake_WordPress {
 	public static array $problem_types = array();
 	/** What another process does before this one looks again. */
 	public static ?Closure $on_forget = null;
+	/** What another process does as soon as this one has read an option. */
+	public static ?Closure $on_next_reading = null;
 
 	public static int $writes   = 0;
 	public static bool $network = false;
 	public static bool $super   = false;
 
 	public static function reset(): void {
-		$GLOBALS['wpdb']  = new Fake_Database();
-		self::$options    = array();
-		self::$autoload   = array();
-		self::$transients = array();
-		self::$problems   = array();
-		self::$on_forget  = null;
-		self::$writes     = 0;
-		self::$network    = false;
-		self::$super      = false;
+		$GLOBALS['wpdb']       = new Fake_Database();
+		self::$options         = array();
+		self::$autoload        = array();
+		self::$transients      = array();
+		self::$problems        = array();
+		self::$on_forget       = null;
+		self::$on_next_reading = null;
+		self::$writes          = 0;
+		self::$network         = false;
+		self::$super           = false;
 	}
 }
 
@@ -64,7 +65,13 @@ final class WP_Error {
 }
 
 function get_option( string $name, mixed $default = false ): mixed {
-	return Fake_WordPress::$options[ $name ] ?? $default;
+	$stored = Fake_WordPress::$options[ $name ] ?? $default;
+	if ( null !== Fake_WordPress::$on_next_reading ) {
+		$meanwhile                       = Fake_WordPress::$on_next_reading;
+		Fake_WordPress::$on_next_reading = null;
+		$meanwhile();
+	}
+	return $stored;
 }
 
 /** @param list<string> $names */
@@ -107,7 +114,7 @@ final class Fake_Database {
 			return $this->affected;
 		}
 		if ( str_starts_with( $statement, 'INSERT IGNORE' ) ) {
-			if ( Key_Store::OPTION === $values[0] ) {
+			if ( str_starts_with( $values[1], 'a:' ) ) {
 				return add_option( $values[0], unserialize( $values[1] ), '', false ) ? 1 : 0; // phpcs:ignore Generic.PHP.ForbiddenFunctions -- what the class under test has just written.
 			}
 			$is_new                     = ! isset( $this->rows[ $values[0] ] );
