@@ -79,6 +79,9 @@ final class Plugin {
 		}
 		add_action( 'user_profile_update_errors', fn ( $errors, $update, $user ) => $this->parts()->user_upkeep()->profile_errors( $errors, (bool) $update, $user ), 10, 3 );
 
+		// Daily, by WordPress's own schedule.
+		add_action( 'delete_expired_transients', fn () => $this->parts()->replay_bundles()->forget_old() );
+
 		// Two plugins on one login screen would undo each other: this one's flow waits, and its notice says so. Not where
 		// it is the only way in: whatever plugin that is, it must not shut everybody out.
 		if ( $this->is_published_plugin_active() && ! $this->parts()->ways_in()->refuse_passwords() ) {

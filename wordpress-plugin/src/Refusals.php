@@ -96,34 +96,30 @@ final class Refusals {
 	}
 
 	private function keep( Refusal_Kind $kind, string $id, string $code, string $detail, int $number ): void {
-		$stored = $this->stored();
-		array_unshift(
-			$stored['entries'],
-			array(
-				'id'     => $id,
-				'time'   => time(),
-				'code'   => $code,
-				'detail' => $detail,
-			)
+		$entry = array(
+			'id'     => $id,
+			'time'   => time(),
+			'code'   => $code,
+			'detail' => $detail,
 		);
-		$room              = $kind->kept();
-		$stored['entries'] = array_slice(
-			array_values(
-				array_filter(
-					$stored['entries'],
+		// Noted with the last write of this minute, since what follows writes nothing.
+		$is_flood = min( self::WRITES, $kind->lines() ) === $number;
+		( new Shared_Option( self::OPTION ) )->change(
+			function ( mixed $stored ) use ( $kind, $entry, $is_flood ): array {
+				$stored  = $this->read( $stored );
+				$room    = $kind->kept();
+				$entries = array_filter(
+					array( $entry, ...$stored['entries'] ),
 					static function ( array $entry ) use ( $kind, &$room ): bool {
 						return Refusal_Kind::of( $entry['code'] ) !== $kind || --$room >= 0;
 					}
-				)
-			),
-			0,
-			self::KEPT
+				);
+				return array(
+					'flood'   => $is_flood ? time() : $stored['flood'],
+					'entries' => array_slice( array_values( $entries ), 0, self::KEPT ),
+				);
+			}
 		);
-		if ( min( self::WRITES, $kind->lines() ) === $number ) {
-			// Noted with the last write of this minute, since what follows writes nothing.
-			$stored['flood'] = time();
-		}
-		update_option( self::OPTION, $stored, false );
 	}
 
 	private function log( string $line ): void {
@@ -133,7 +129,11 @@ final class Refusals {
 
 	/** @return array{flood: int, entries: list<array{id: string, time: int, code: string, detail: string}>} */
 	private function stored(): array {
-		$stored  = get_option( self::OPTION );
+		return $this->read( get_option( self::OPTION ) );
+	}
+
+	/** @return array{flood: int, entries: list<array{id: string, time: int, code: string, detail: string}>} */
+	private function read( mixed $stored ): array {
 		$entries = array();
 		foreach ( is_array( $stored ) ? (array) ( $stored['entries'] ?? array() ) : array() as $entry ) {
 			if ( is_array( $entry ) && is_string( $entry['id'] ?? null ) && is_int( $entry['time'] ?? null ) && is_string( $entry['code'] ?? null ) ) {

@@ -15,8 +15,8 @@ namespace Logto_RP;
  */
 final class Replay_Bundles {
 
-	/** An option with an expiry, which WordPress does not load with other pages and clears away by itself. */
-	private const TRANSIENT = 'logto_rp_replay_bundles';
+	/** Not autoloaded. No transient: where there is an object cache, several requests that write at once lose some. */
+	public const OPTION = 'logto_rp_replay_bundles';
 
 	/** Until when refusals are kept, or null. */
 	public function until(): ?int {
@@ -36,16 +36,26 @@ final class Replay_Bundles {
 
 	/** @param string $id The error ID. */
 	public function keep( string $id, Refusal_Kind $kind, string $bundle ): void {
-		$kept = $this->kept();
-		array_unshift( $kept, array( 'id' => $id, 'time' => time(), 'kind' => $kind->value, 'bundle' => $bundle ) );
-		$room = $kind->bundles();
-		$kept = array_filter(
-			$kept,
-			static function ( array $entry ) use ( $kind, &$room ): bool {
-				return $kind->value !== $entry['kind'] || --$room >= 0;
+		$new = array( 'id' => $id, 'time' => time(), 'kind' => $kind->value, 'bundle' => $bundle );
+		$this->option()->change(
+			function ( mixed $stored ) use ( $kind, $new ): array {
+				$room = $kind->bundles();
+				$kept = array_filter(
+					array( $new, ...$this->read( $stored ) ),
+					static function ( array $entry ) use ( $kind, &$room ): bool {
+						return $kind->value !== $entry['kind'] || --$room >= 0;
+					}
+				);
+				return array_values( $kept );
 			}
 		);
-		set_transient( self::TRANSIENT, array_values( $kept ), WEEK_IN_SECONDS );
+	}
+
+	/** On `delete_expired_transients`, which WordPress does daily: forgets what is older than a week. */
+	public function forget_old(): void {
+		if ( false !== get_option( self::OPTION ) ) {
+			$this->option()->change( fn ( mixed $stored ): array => $this->read( $stored ) );
+		}
 	}
 
 	/** @return list<string> The error IDs of which there is one. */
@@ -60,18 +70,27 @@ final class Replay_Bundles {
 
 	/** Forgets them all. */
 	public function clear(): void {
-		delete_transient( self::TRANSIENT );
+		delete_option( self::OPTION );
 	}
 
 	/** @return list<array{id: string, time: int, kind: string, bundle: string}> */
 	private function kept(): array {
+		return $this->read( get_option( self::OPTION ) );
+	}
+
+	/** @return list<array{id: string, time: int, kind: string, bundle: string}> */
+	private function read( mixed $stored ): array {
 		$kept = array();
-		foreach ( (array) get_transient( self::TRANSIENT ) as $entry ) {
+		foreach ( is_array( $stored ) ? $stored : array() as $entry ) {
 			if ( is_array( $entry ) && is_string( $entry['id'] ?? null ) && is_int( $entry['time'] ?? null ) && is_string( $entry['kind'] ?? null ) && is_string( $entry['bundle'] ?? null )
 				&& $entry['time'] > time() - WEEK_IN_SECONDS ) {
 				$kept[] = array( 'id' => $entry['id'], 'time' => $entry['time'], 'kind' => $entry['kind'], 'bundle' => $entry['bundle'] );
 			}
 		}
 		return $kept;
+	}
+
+	private function option(): Shared_Option {
+		return new Shared_Option( self::OPTION );
 	}
 }

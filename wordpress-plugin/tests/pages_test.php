@@ -140,10 +140,32 @@ return array(
 		}
 		same( 5, count( ( new Replay_Bundles() )->ids() ) );
 		same( null, ( new Replay_Bundles() )->find( $first ) );
-		foreach ( Fake_WordPress::$transients['logto_rp_replay_bundles'] as &$entry ) {
+		foreach ( Fake_WordPress::$options[ Replay_Bundles::OPTION ] as &$entry ) {
 			$entry['time'] -= WEEK_IN_SECONDS;
 		}
 		same( array(), ( new Replay_Bundles() )->ids() );
+		( new Replay_Bundles() )->forget_old();
+		same( array(), Fake_WordPress::$options[ Replay_Bundles::OPTION ] );
+	},
+	'an error ID on somebody\'s page is in the list, whoever else is refused at that moment' => static function (): void {
+		$record = static fn ( string $bundle ): string => ( new Refusals( new Replay_Bundles() ) )->record( 'id-token-nonce', '', $bundle );
+		$first  = $record( 'the first' );
+		$other  = '';
+		foreach ( array( 'the list', 'what is kept' ) as $ignored ) {
+			// The second time the list has been read by then, and what is kept is read.
+			Fake_WordPress::$on_next_reading = static function () use ( $record, $ignored, &$other ): void {
+				if ( 'the list' === $ignored ) {
+					$other = $record( 'another' );
+				} else {
+					Fake_WordPress::$on_next_reading = static function () use ( $record, &$other ): void {
+						$other = $record( 'another' );
+					};
+				}
+			};
+			$ours = $record( 'ours' );
+			same( array(), array_diff( array( $first, $other, $ours ), array_column( ( new Refusals( new Replay_Bundles() ) )->latest(), 'id' ) ), $ignored );
+			same( array(), array_diff( array( $other, $ours ), ( new Replay_Bundles() )->ids() ), $ignored );
+		}
 	},
 	'a damaged list is an empty one' => static function (): void {
 		foreach ( array( 'text', array( 'entries' => 'text' ), array( 'entries' => array( 1, array( 'id' => 1 ) ) ) ) as $damaged ) {

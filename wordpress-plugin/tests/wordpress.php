@@ -152,6 +152,7 @@ final class Fake_Database {
 			return 0;
 		}
 		Fake_WordPress::$options[ $name ] = unserialize( (string) $new['option_value'] ); // phpcs:ignore Generic.PHP.ForbiddenFunctions -- what the class under test has just written.
+		++Fake_WordPress::$writes;
 		return 1;
 	}
 
