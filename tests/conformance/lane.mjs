@@ -1,13 +1,15 @@
-// One site of its own: WordPress, nginx, php-fpm with the extension, and a tenant of the provider. Cases that run at the
+// One site of its own: WordPress, nginx, php-fpm with the extension or without, and a tenant of the provider. Cases that run at the
 // same time run on different ones, so that none sees another's cache, counters or log.
 import { execFile } from 'node:child_process'
-import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { appendFileSync, chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { inputs } from '../end-to-end/harness/stack.mjs'
+import { currentRuntime } from '../end-to-end/harness/in-wordpress.mjs'
+import { inputs, programOfLibraries } from '../end-to-end/harness/stack.mjs'
 import { freePort } from '../end-to-end/harness/until.mjs'
-import { cliProgram, Nginx, PhpFpm } from '../end-to-end/harness/web.mjs'
+import { cliProgram, Nginx, PhpFpm, withExtension } from '../end-to-end/harness/web.mjs'
 import { Wordpress } from '../end-to-end/harness/wordpress.mjs'
 import { client } from './tenant.mjs'
 
@@ -51,11 +53,12 @@ export class Lane {
       lane.clockFile = join(folder, 'clock')
       appendFileSync(lane.phpFpm.configuration, 'clear_env = no\n')
       lane.setClock(0)
+      if (!inputs.extension) lane.#moveClockOfProgram(root)
     }
     // The extension too, since PHP would bind it to the system's own clock.
     const before = clock && [
       'env',
-      `LD_PRELOAD=${faketime} ${inputs.extension}`,
+      `LD_PRELOAD=${[faketime, inputs.extension].filter(Boolean).join(' ')}`,
       `FAKETIME_TIMESTAMP_FILE=${lane.clockFile}`,
       'FAKETIME_NO_CACHE=1',
       'FAKETIME_DONT_FAKE_MONOTONIC=1',
@@ -78,20 +81,37 @@ export class Lane {
       LOGTO_APP_SECRET: client.secret,
     }
     for (const script of ['set-up.php', 'configure.php']) {
-      await run(cliProgram(), ['-d', `extension=${inputs.extension}`, join(demo, script)], { env })
+      await run(cliProgram(), [...withExtension(inputs.extension), join(demo, script)], { env })
     }
+  }
+
+  /**
+   * The program is started without an environment, and is static, so that nothing can tell it another time. In its place
+   * is one that takes the libraries of the system, and a line that gives it the time of the moment at which it starts.
+   */
+  #moveClockOfProgram(root) {
+    const plugin = join(root, 'wp-content/plugins/logto-relying-party')
+    const name = 'bin/x86_64-linux/relying-party'
+    const [program, line] = [join(this.folder, 'relying-party'), join(plugin, name)]
+    copyFileSync(programOfLibraries, program)
+    const environment = `LD_PRELOAD=${faketime} FAKETIME="$(cat ${this.clockFile})" FAKETIME_DISABLE_SHM=1`
+    writeFileSync(line, `#!/bin/sh\n${environment} exec ${program}\n`)
+    for (const path of [program, line]) chmodSync(path, 0o755)
+    const sums = join(plugin, 'SHA256SUMS')
+    const sum = createHash('sha256').update(readFileSync(line)).digest('hex')
+    writeFileSync(sums, readFileSync(sums, 'utf8').replace(new RegExp(`^\\S+(?=  ${name}$)`, 'm'), sum))
   }
 
   /** The app secret, as this site has it sealed for another provider. */
   async sealedFor(endpoint) {
     const php = `require $argv[1];
-      $runtime = new Logto\\RelyingParty\\Extension\\Runtime();
+      $runtime = ${currentRuntime};
       $client  = new Logto\\RelyingParty\\Client( Logto\\RelyingParty\\ProviderKind::Logto, $argv[2], $argv[3] );
       echo $runtime->sealClientSecret( ( new Logto_RP\\Key_Store() )->keys( $runtime ), $client, $argv[4] );`
     const env = { ...process.env, SITE_HOME: this.origin, SITE_FOLDER: join(this.folder, 'site') }
     const { stdout } = await run(
       cliProgram(),
-      ['-d', `extension=${inputs.extension}`, '-r', php, '--', join(demo, 'load.php'), endpoint, client.id, client.secret],
+      [...withExtension(inputs.extension), '-r', php, '--', join(demo, 'load.php'), endpoint, client.id, client.secret],
       { env },
     )
     return stdout

@@ -7,7 +7,7 @@ import { Browser } from '../provider/browser.mjs'
 import { callbackFor, signedIn } from './attacks.mjs'
 import { createNetwork } from './harness/second-site.mjs'
 import { client, inputs } from './harness/stack.mjs'
-import { cliProgram } from './harness/web.mjs'
+import { cliProgram, withExtension } from './harness/web.mjs'
 import { owner } from './install.mjs'
 
 const password = 'meadow-Lantern-58-chalk'
@@ -63,6 +63,6 @@ export function network({ scene }) {
 async function inNetwork(folder, host, code) {
   // As in wp-admin, where the plugin takes its settings.
   const server = `define( 'WP_ADMIN', true ); $_SERVER['HTTP_HOST'] = '${host}'; $_SERVER['REQUEST_URI'] = '/network/';`
-  const php = ['-d', `extension=${inputs.extension}`, '-r', `${server} require $argv[1] . '/wp-load.php'; ${code}`]
+  const php = [...withExtension(inputs.extension), '-r', `${server} require $argv[1] . '/wp-load.php'; ${code}`]
   return (await promisify(execFile)(cliProgram(), [...php, folder])).stdout
 }

@@ -43,12 +43,11 @@ export function operators({ scene }) {
     await settled.isAskedToSignIn()
   })
 
-  // Without the extension PHP must be allowed to start a program.
-  if (!inputs.extension) return
-
   scene('people sign in on a server that allows PHP next to nothing', async ({ stack, administrator, arrive, people }) => {
     const { folder } = stack.wordpress
-    const forbidden = 'exec,passthru,popen,proc_open,shell_exec,system,phpinfo,putenv,set_time_limit,symlink,dl'
+    const others = 'exec,passthru,popen,shell_exec,system,phpinfo,putenv,set_time_limit,symlink,dl,proc_terminate,proc_close'
+    // Without the extension PHP must be allowed to start a program.
+    const forbidden = inputs.extension ? `${others},proc_open` : others
     const ini = [`open_basedir=${folder}:${tmpdir()}`, `disable_functions=${forbidden}`]
     const complaints = stack.phpLog().length
     // Nothing in the site may be written.

@@ -11,39 +11,39 @@ import { inputs, runtime } from './harness/stack.mjs'
 
 export function runtimes({ scene }) {
   whatRuns({ scene })
-  if (inputs.extension) {
-    scene('a sign-in that began with the extension ends without it, and the next one begins so', async (play) => {
-      const { stack, arrive, people } = play
+
+  scene('a sign-in that began with the extension ends without it, and the next one begins so', async (play) => {
+    const { stack, arrive, people } = play
+    const visitor = await arrive()
+    await visitor.goto('/wp-login.php')
+    await visitor.isAskedToSignIn()
+    await stack.phpFpm.restart(null)
+    try {
+      await visitor.givePassword(people.alice)
+      assert.equal(await visitor.nameAtSite(), 'Alice Adams')
+      const another = await arrive()
+      await another.goto('/wp-login.php')
+      await another.givePassword(people.alice)
+      assert.equal(await another.nameAtSite(), 'Alice Adams')
+    } finally {
+      await stack.phpFpm.restart(inputs.extension)
+    }
+  }, { only: 'extension' })
+
+  scene('LOGTO_RUNTIME holds a server to the program', async ({ stack, administrator, arrive, people }) => {
+    stack.wordpress.configure({ LOGTO_RUNTIME: 'process' })
+    try {
+      await openSettings(administrator)
+      await administrator.see('The program in the plugin’s folder runs it, because LOGTO_RUNTIME')
       const visitor = await arrive()
       await visitor.goto('/wp-login.php')
-      await visitor.isAskedToSignIn()
-      await stack.phpFpm.restart(null)
-      try {
-        await visitor.givePassword(people.alice)
-        assert.equal(await visitor.nameAtSite(), 'Alice Adams')
-        const another = await arrive()
-        await another.goto('/wp-login.php')
-        await another.givePassword(people.alice)
-        assert.equal(await another.nameAtSite(), 'Alice Adams')
-      } finally {
-        await stack.phpFpm.restart(inputs.extension)
-      }
-    })
+      await visitor.givePassword(people.alice)
+      assert.equal(await visitor.nameAtSite(), 'Alice Adams')
+    } finally {
+      stack.wordpress.configure()
+    }
+  }, { only: 'extension' })
 
-    scene('LOGTO_RUNTIME holds a server to the program', async ({ stack, administrator, arrive, people }) => {
-      stack.wordpress.configure({ LOGTO_RUNTIME: 'process' })
-      try {
-        await openSettings(administrator)
-        await administrator.see('The program in the plugin’s folder runs it, because LOGTO_RUNTIME')
-        const visitor = await arrive()
-        await visitor.goto('/wp-login.php')
-        await visitor.givePassword(people.alice)
-        assert.equal(await visitor.nameAtSite(), 'Alice Adams')
-      } finally {
-        stack.wordpress.configure()
-      }
-    })
-  }
   withoutAnyRuntime({ scene })
 }
 

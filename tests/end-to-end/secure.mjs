@@ -6,7 +6,7 @@ import { Browser } from '../provider/browser.mjs'
 import { spawnProvider } from '../provider/spawn.mjs'
 import { callbackFor } from './attacks.mjs'
 import { Authority, mayMount } from './harness/authority.mjs'
-import { inWordpress } from './harness/in-wordpress.mjs'
+import { currentRuntime, inWordpress } from './harness/in-wordpress.mjs'
 import { createSecureSite } from './harness/second-site.mjs'
 import { client, inputs } from './harness/stack.mjs'
 import { logInWithPassword, owner } from './install.mjs'
@@ -237,7 +237,7 @@ function pin(site, stack, provider, { authority, of, constants = '', sealed = tr
   const origin = new URL(provider.endpoint).host
   inWordpress(
     { wordpress: site },
-    `$runtime = new Logto\\RelyingParty\\Extension\\Runtime();
+    `$runtime = ${currentRuntime};
     $keys = ( new Logto_RP\\Key_Store() )->keys( $runtime );
     $keys = new Logto\\RelyingParty\\Keys( '${constants}' ?: $keys->constants, $keys->ring );
     $bundle = ABSPATH . WPINC . '/certificates/ca-bundle.crt';

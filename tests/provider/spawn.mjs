@@ -32,7 +32,9 @@ export async function spawnProvider({ client, redirectUris = [], postSignOutRedi
     log: () => log,
     /** Asks the control port: GET, or POST where there is a body. */
     async ask(path, body) {
-      const response = await fetch(ready.control + path, body && { method: 'POST', body: JSON.stringify(body) })
+      // Not on a connection that was idle, which the provider may end at the moment at which it is taken again.
+      const headers = { connection: 'close' }
+      const response = await fetch(ready.control + path, { headers, ...(body && { method: 'POST', body: JSON.stringify(body) }) })
       const answer = await response.json()
       if (!response.ok) throw new Error(`${path}: ${answer.error}`)
       return answer

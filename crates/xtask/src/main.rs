@@ -35,6 +35,7 @@ mod process;
 mod processor;
 mod program;
 mod replay;
+mod runtime;
 mod sbom;
 mod step;
 mod test;

@@ -10,6 +10,7 @@ use anyhow::Context;
 use crate::cargo::cargo;
 use crate::packages::Need;
 use crate::processor::Processor;
+use crate::runtime::Runtime;
 use crate::{
     component, conformance, extension, node, packages, paths, php, phpt, process, program, step,
     wordpress,
@@ -28,7 +29,7 @@ struct Part {
     run: fn() -> anyhow::Result<()>,
 }
 
-const PARTS: [Part; 20] = [
+const PARTS: [Part; 21] = [
     Part {
         name: "format",
         what: "rustfmt",
@@ -172,7 +173,7 @@ const PARTS: [Part; 20] = [
         needs: conformance::NEEDS,
         node: true,
         thorough: false,
-        run: || conformance::play(&["--failed".to_owned()]),
+        run: || conformance::play(Runtime::Extension, &["--failed".to_owned()]),
     },
     Part {
         name: "without-extension",
@@ -191,6 +192,15 @@ const PARTS: [Part; 20] = [
         node: true,
         thorough: true,
         run: older_wordpress,
+    },
+    Part {
+        name: "conformance-without-extension",
+        what: "the provider that misbehaves, and the ZIP alone",
+        requires: &["package"],
+        needs: conformance::NEEDS,
+        node: true,
+        thorough: true,
+        run: || conformance::play(Runtime::Process, &["--failed".to_owned()]),
     },
     Part {
         name: "fuzz",
@@ -216,7 +226,7 @@ const PARTS: [Part; 20] = [
 pub(crate) fn command(mut arguments: lexopt::Parser) -> anyhow::Result<()> {
     use lexopt::ValueExt;
     let (mut only, mut thorough) = (Vec::new(), false);
-    let mut runtime = None;
+    let mut runtime: Option<Runtime> = None;
     while let Some(argument) = arguments.next()? {
         match argument {
             lexopt::Arg::Short('h') | lexopt::Arg::Long("help") => {
@@ -229,10 +239,7 @@ pub(crate) fn command(mut arguments: lexopt::Parser) -> anyhow::Result<()> {
             other => return Err(other.unexpected().into()),
         }
     }
-    let mut chosen = choose(&only, thorough)?;
-    chosen.retain(|part| {
-        Runtime::of(part.name).is_none_or(|its| runtime.is_none_or(|asked| asked == its))
-    });
+    let chosen = choose(&only, thorough, runtime)?;
     EVERY_SCENE_WITHOUT_EXTENSION.store(
         thorough || runtime == Some(Runtime::Process),
         Ordering::Relaxed,
@@ -251,36 +258,6 @@ pub(crate) fn command(mut arguments: lexopt::Parser) -> anyhow::Result<()> {
         done.push((part, outcome));
     }
     summarise(&done, begun.elapsed())
-}
-
-/// What runs the relying party while scenes are played.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Runtime {
-    Extension,
-    Process,
-}
-
-impl Runtime {
-    /// Of a part that plays scenes.
-    fn of(part: &str) -> Option<Self> {
-        match part {
-            "end-to-end" => Some(Self::Extension),
-            "without-extension" => Some(Self::Process),
-            _ => None,
-        }
-    }
-}
-
-impl std::str::FromStr for Runtime {
-    type Err = anyhow::Error;
-
-    fn from_str(name: &str) -> anyhow::Result<Self> {
-        match name {
-            "extension" => Ok(Self::Extension),
-            "process" => Ok(Self::Process),
-            other => anyhow::bail!("--runtime takes extension or process, not {other:?}"),
-        }
-    }
 }
 
 /// For the part `without-extension`, whose function is told nothing: the main scenes alone otherwise.
@@ -344,27 +321,33 @@ fn summarise(done: &[(&Part, Outcome)], elapsed: Duration) -> anyhow::Result<()>
 }
 
 /// The parts named and all that they require, in the order of the list; all of them where none is named, those that take
-/// long where that is wanted.
-fn choose(only: &[String], thorough: bool) -> anyhow::Result<Vec<&'static Part>> {
-    let mut wanted: Vec<&str> = only.iter().map(String::as_str).collect();
+/// long where that is wanted. Where a runtime is named, scenes are played with it alone.
+fn choose(
+    only: &[String],
+    thorough: bool,
+    runtime: Option<Runtime>,
+) -> anyhow::Result<Vec<&'static Part>> {
     for name in only {
         anyhow::ensure!(
             PARTS.iter().any(|part| part.name == name),
             "there is no part {name:?}; `cargo xtask test --help` lists them"
         );
     }
+    let mut wanted: Vec<&str> = only
+        .iter()
+        .map(|name| runtime.map_or(name.as_str(), |runtime| runtime.part_like(name)))
+        .collect();
     for part in PARTS.iter().rev() {
         if wanted.contains(&part.name) {
             wanted.extend(part.requires);
         }
     }
-    Ok(PARTS
-        .iter()
-        .filter(|part| match only {
-            [] => thorough || !part.thorough,
-            _ => wanted.contains(&part.name),
-        })
-        .collect())
+    let is_chosen = |part: &&Part| match (only, runtime, Runtime::of(part.name)) {
+        ([], Some(asked), Some(its)) => asked == its,
+        ([], ..) => thorough || !part.thorough,
+        _ => wanted.contains(&part.name),
+    };
+    Ok(PARTS.iter().filter(is_chosen).collect())
 }
 
 fn help() -> String {
@@ -372,7 +355,8 @@ fn help() -> String {
 cargo xtask test [--thorough] [--runtime extension|process] [--only NAME]...
 
 Builds everything and runs every test; with --only, the parts named and what they require, with --thorough also the parts
-that take long (*) and every scene without the extension, with --runtime every scene with that runtime alone.
+that take long (*) and every scene without the extension, with --runtime every scene and the whole table of conformance
+with that runtime alone.
 
 "
     .to_owned();
@@ -464,14 +448,15 @@ fn demo() -> anyhow::Result<()> {
 }
 
 fn end_to_end() -> anyhow::Result<()> {
-    play("extension", "test", &wordpress::ensure()?)
+    play(Runtime::Extension, "test", &wordpress::ensure()?)
 }
 
 fn older_wordpress() -> anyhow::Result<()> {
     for folder in wordpress::ensure_older()? {
         let version = wordpress::version(&folder).context("it says no version")?;
         println!("  WordPress {version}");
-        play("extension", "test:main", &folder).with_context(|| format!("WordPress {version}"))?;
+        play(Runtime::Extension, "test:main", &folder)
+            .with_context(|| format!("WordPress {version}"))?;
     }
     Ok(())
 }
@@ -479,7 +464,7 @@ fn older_wordpress() -> anyhow::Result<()> {
 fn without_extension() -> anyhow::Result<()> {
     let every_scene = EVERY_SCENE_WITHOUT_EXTENSION.load(Ordering::Relaxed);
     play(
-        "process",
+        Runtime::Process,
         if every_scene {
             "test"
         } else {
@@ -490,13 +475,13 @@ fn without_extension() -> anyhow::Result<()> {
 }
 
 /// Plays the scenes of a script of `tests/package.json`, in the WordPress of a folder.
-fn play(runtime: &str, script: &str, wordpress: &Path) -> anyhow::Result<()> {
+fn play(runtime: Runtime, script: &str, wordpress: &Path) -> anyhow::Result<()> {
     let zip = crate::package::make()?;
     let replay = crate::replay::build()?;
     step::run_visibly(
         Command::new("npm")
             .args(["run", "--silent", script])
-            .env("LOGTO_RUNTIME", runtime)
+            .env("LOGTO_RUNTIME", runtime.name())
             .env("LOGTO_EXTENSION", paths::extension())
             .env("LOGTO_ZIP", zip)
             .env("LOGTO_REPLAY", replay)
@@ -519,7 +504,7 @@ mod tests {
 
     fn names(only: &[&str]) -> Vec<&'static str> {
         let only: Vec<String> = only.iter().map(|name| (*name).to_owned()).collect();
-        choose(&only, false)
+        choose(&only, false, None)
             .unwrap()
             .iter()
             .map(|part| part.name)
@@ -538,21 +523,31 @@ mod tests {
 
     #[test]
     fn what_takes_long_is_run_when_it_is_asked_for() {
-        let parts = |thorough| choose(&[], thorough).unwrap();
+        let parts = |thorough| choose(&[], thorough, None).unwrap();
         assert_eq!(parts(true).len(), PARTS.len());
         assert!(parts(false).iter().all(|part| !part.thorough));
     }
 
     #[test]
-    fn a_runtime_is_one_of_two() {
-        assert_eq!("process".parse::<Runtime>().unwrap(), Runtime::Process);
-        let error = "wasm".parse::<Runtime>().unwrap_err().to_string();
-        assert!(error.contains("extension or process"), "{error}");
+    fn a_runtime_that_is_named_plays_every_scene_and_the_whole_table() {
+        let with = |runtime, only: &[&str]| -> Vec<_> {
+            let only: Vec<String> = only.iter().map(|name| (*name).to_owned()).collect();
+            let chosen = choose(&only, false, Some(runtime)).unwrap();
+            let scenes = |part: &&&Part| Runtime::of(part.name).is_some();
+            chosen.iter().filter(scenes).map(|part| part.name).collect()
+        };
+        let (all, scenes) = (&[][..], &["end-to-end"][..]);
+        assert_eq!(with(Runtime::Extension, all), ["end-to-end", "conformance"]);
+        assert_eq!(
+            with(Runtime::Process, all),
+            ["without-extension", "conformance-without-extension"]
+        );
+        assert_eq!(with(Runtime::Process, scenes), ["without-extension"]);
     }
 
     #[test]
     fn an_unknown_part_is_refused_by_name() {
-        let error = choose(&["browser".to_owned()], true)
+        let error = choose(&["browser".to_owned()], true, None)
             .err()
             .unwrap()
             .to_string();

@@ -5,6 +5,9 @@ import { join } from 'node:path'
 import { inputs } from './stack.mjs'
 import { cliProgram, withExtension } from './web.mjs'
 
+/** In PHP: what runs the relying party there, whichever it is. */
+export const currentRuntime = `( new Logto_RP\\Runtimes( new Logto_RP\\Program( WP_PLUGIN_DIR . '/logto-relying-party' ) ) )->current()`
+
 /** Runs PHP after WordPress is loaded; what it printed. */
 export function inWordpress({ wordpress }, code) {
   const php = [...withExtension(inputs.extension), '-r', `require $argv[1] . '/wp-load.php'; ${code}`]

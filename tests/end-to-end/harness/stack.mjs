@@ -28,6 +28,8 @@ export const inputs = {
   extension: runtime === 'process' ? null : (process.env.LOGTO_EXTENSION ?? fromTarget('extension/logto.so')),
   wordpress: process.env.LOGTO_WORDPRESS ?? fromTarget('wordpress'),
 }
+/** The program that a site without the extension starts, but not static. */
+export const programOfLibraries = process.env.LOGTO_PROGRAM_OF_LIBRARIES ?? fromTarget('debug/relying-party')
 /** Decides a refused sign-in again. */
 export const replayProgram = process.env.LOGTO_REPLAY ?? fromTarget('debug/replay')
 export const screenshots = fromTarget('screenshots')

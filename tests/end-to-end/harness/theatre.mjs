@@ -1,6 +1,6 @@
 // One stack for all scenes, played in order; a scene that fails leaves pictures and logs behind.
 import { after, before, test } from 'node:test'
-import { screenshots, Stack } from './stack.mjs'
+import { runtime, screenshots, Stack } from './stack.mjs'
 import { startChromium, Visitor } from './visitor.mjs'
 
 const sceneLimit = 90_000
@@ -21,10 +21,11 @@ export class Theatre {
 
   /**
    * `act({ stack, administrator, people, arrive, photograph, skip })`; whoever arrives leaves with the scene. Without a vital
-   * scene none of the later ones can be played.
+   * scene none of the later ones can be played; one that means one runtime (`only`) is skipped with the other, and says so.
    */
-  scene = (name, act, { vital = false } = {}) => {
+  scene = (name, act, { vital = false, only = runtime } = {}) => {
     test(name, { timeout: sceneLimit }, async (scene) => {
+      if (only !== runtime) return scene.skip(`means the ${only}, and this is the ${runtime}`)
       if (this.over) return scene.skip(`after "${this.over}" failed`)
       const cast = []
       const arrive = async (options) => {
