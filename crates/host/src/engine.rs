@@ -84,16 +84,37 @@ const PROTOCOL: &str = "logto:relying-party/protocol@1.0.0";
 /// forked before or after has the same, or makes its own.
 ///
 /// # Errors
-/// The runtime's reason why it will not run the component: in words, as it is given many times.
-pub(crate) fn relying_party() -> std::result::Result<&'static Program, &'static str> {
-    static READY: OnceLock<std::result::Result<Program, String>> = OnceLock::new();
-    READY
-        .get_or_init(|| {
-            // SAFETY: the build put the output of `precompile` into this library's text segment.
-            unsafe { prepare(embedded::component()) }
-                .and_then(Program::new)
-                .map_err(|error| format!("{error:#}"))
-        })
-        .as_ref()
-        .map_err(String::as_str)
+/// The runtime's reason why it will not run the component, in words. The next call tries again:
+/// a worker that had no memory left at this moment may have some at the next.
+pub(crate) fn relying_party() -> std::result::Result<&'static Program, String> {
+    static READY: OnceLock<Program> = OnceLock::new();
+    once_made(&READY, || {
+        // SAFETY: the build put the output of `precompile` into this library's text segment.
+        unsafe { prepare(embedded::component()) }.and_then(Program::new)
+    })
+    .map_err(|error| format!("{error:#}"))
+}
+
+/// What `made` holds; else what `make` makes, which is kept when it succeeds.
+fn once_made<T, E>(
+    made: &OnceLock<T>,
+    make: impl FnOnce() -> std::result::Result<T, E>,
+) -> std::result::Result<&T, E> {
+    match made.get() {
+        Some(kept) => Ok(kept),
+        None => make().map(|new| made.get_or_init(|| new)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_preparation_that_failed_is_tried_again_and_one_that_succeeded_is_kept() {
+        let ready = OnceLock::new();
+        assert_eq!(once_made(&ready, || Err("no memory")), Err("no memory"));
+        assert_eq!(once_made(&ready, || Ok::<_, &str>(1)), Ok(&1));
+        assert_eq!(once_made(&ready, || Err("not asked")), Ok(&1));
+    }
 }
