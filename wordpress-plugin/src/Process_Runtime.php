@@ -33,6 +33,15 @@ final class Process_Runtime implements Runtime {
 		$this->values = new Process_Values();
 	}
 
+	/**
+	 * What the program was to give up before it reads anything, and could not: `Descriptors`, `Files`, `SystemCalls`.
+	 *
+	 * @return list<string>
+	 */
+	public function not_given_up(): array {
+		return $this->ask( 'NotGivenUp', array(), 'string[]' );
+	}
+
 	public function contractVersion(): int {
 		return $this->ask( 'ContractVersion', array(), 'int' );
 	}

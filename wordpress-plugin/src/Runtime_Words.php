@@ -32,6 +32,21 @@ final class Runtime_Words {
 		return sprintf( __( 'The relying party gives no answer (%s). The server may be short of memory or much too busy: look at its log, or ask your host. If this stays, please report it.', 'logto-relying-party' ), rtrim( $unknown->code->value . ': ' . $unknown->detail, ': ' ) );
 	}
 
+	/** What the program keeps that it was to give up, and what to do; empty when it is nothing. */
+	public function not_given_up(): string {
+		$words = array(
+			'Descriptors' => __( 'what PHP has open', 'logto-relying-party' ),
+			'Files'       => __( 'files', 'logto-relying-party' ),
+			'SystemCalls' => __( 'the network and other system calls', 'logto-relying-party' ),
+		);
+		$kept  = array_intersect_key( $words, array_flip( $this->runtimes->not_given_up() ) );
+		return array() === $kept ? '' : sprintf(
+			/* translators: %s: list of what it keeps. */
+			__( 'Before it reads anything the program gives up what it does not need, and on this server it cannot give up all of it. It keeps: %s. People sign in as ever, and the sandbox inside the program holds without it. The cause is an old kernel, or a container whose rules forbid seccomp: ask your host to allow it.', 'logto-relying-party' ),
+			implode( ', ', $kept )
+		);
+	}
+
 	/** Why nothing can run, and what to do. */
 	public function problem(): string {
 		$program = $this->runtimes->program();

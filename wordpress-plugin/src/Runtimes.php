@@ -10,6 +10,7 @@ declare( strict_types = 1 );
 namespace Logto_RP;
 
 use Logto\RelyingParty\Extension;
+use Logto\RelyingParty\Failure;
 use Logto\RelyingParty\Runtime;
 
 /**
@@ -49,6 +50,20 @@ final class Runtimes {
 			$this->runtime instanceof Process_Runtime => 'process',
 			default => 'extension',
 		};
+	}
+
+	/**
+	 * What the program keeps on this server though it was to give it up, as `Process_Runtime::not_given_up()` says.
+	 *
+	 * @return list<string>
+	 */
+	public function not_given_up(): array {
+		try {
+			return $this->current() instanceof Process_Runtime ? $this->runtime->not_given_up() : array();
+		} catch ( Failure ) {
+			// It ends at once; whoever wants to sign in is told.
+			return array();
+		}
 	}
 
 	/** Whether `wp-config.php` chose. */

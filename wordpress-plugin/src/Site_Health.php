@@ -126,7 +126,7 @@ final class Site_Health {
 	/** @return array<string, mixed> */
 	public function runtime(): array {
 		if ( null !== $this->runtimes->current() ) {
-			return $this->result( 'logto_rp_runtime', 'good', __( 'The relying party of Logto runs', 'logto-relying-party' ), $this->words->choice() );
+			return $this->result( 'logto_rp_runtime', 'good', __( 'The relying party of Logto runs', 'logto-relying-party' ), trim( $this->words->choice() . ' ' . $this->words->not_given_up() ) );
 		}
 		return $this->result(
 			'logto_rp_runtime',
@@ -218,7 +218,7 @@ final class Site_Health {
 					'label' => __( 'Relying party', 'logto-relying-party' ),
 					'value' => match ( $this->runtimes->choice() ) {
 						'extension' => 'extension ' . phpversion( 'logto' ),
-						'process' => 'process',
+						'process' => trim( 'process ' . implode( ' ', array_map( static fn ( string $kept ): string => 'keeps-' . $kept, $this->runtimes->not_given_up() ) ) ),
 						default => $this->runtimes->why_not(),
 					},
 				),

@@ -254,6 +254,12 @@ return array(
 		same( false, is_dir( '/proc/' . $pid ) );
 		putenv( 'LOGTO_TEST_SECRET' );
 	},
+	'the program gives up what it does not need, and says what it could not' => static function (): void {
+		same( array(), ( new Process_Runtime( built_program() ) )->not_given_up() );
+		$free = new Process_Runtime( script( 'exec ' . built_program() . ' --unconfined' ) );
+		same( array( 'Descriptors', 'Files', 'SystemCalls' ), $free->not_given_up() );
+		redirect_by( $free );
+	},
 	'no process is left behind, not even as a zombie' => static function (): void {
 		$children = static fn (): string => trim( (string) file_get_contents( '/proc/self/task/' . getmypid() . '/children' ) );
 		for ( $count = 0; $count < 30; $count++ ) {

@@ -12,11 +12,15 @@ use host::protocol::{
 };
 use serde::{Deserialize, Serialize};
 
-/// A function of the contract and its parameters.
+use crate::confinement::Kept;
+
+/// A function of the contract and its parameters, and one of the program's own.
 #[derive(Deserialize)]
 #[allow(clippy::large_enum_variant, reason = "there is one at a time")]
 #[allow(missing_docs, reason = "documented in the WIT, for all languages")]
 pub enum Call {
+    /// What the program was to give up before it read anything, and could not.
+    NotGivenUp,
     ContractVersion,
     /// Begins a conversation, in place of the one before.
     RelyingParty {
@@ -102,6 +106,7 @@ pub enum Value {
     /// A conversation has begun.
     Begun(()),
     Version(u32),
+    Kept(Vec<Kept>),
     Checked(SettingsChecked),
     Text(String),
     Optional(Option<String>),

@@ -14,6 +14,9 @@ use seccompiler::{
     BpfProgram, SeccompAction, SeccompCmpArgLen, SeccompCmpOp, SeccompCondition, SeccompFilter,
     SeccompRule,
 };
+use serde::Serialize;
+
+use crate::descriptors;
 
 /// Bytes of address space: the program itself, the memory of a conversation, and some messages.
 pub const ADDRESS_SPACE: u64 = 128 * 1024 * 1024;
@@ -48,14 +51,40 @@ fn lower(resource: Resource, to: u64) -> io::Result<()> {
     Ok(setrlimit(resource, limit)?)
 }
 
-/// Gives up files, the network and every system call but those that are needed, as far as the kernel can refuse them:
-/// an old one, or a container that allows no filter, leaves the program with less of it, and the sandbox of the
-/// relying party inside stands without.
-pub fn confine() {
-    let _ = give_up_files();
-    if let Ok(filter) = filter() {
-        let _ = seccompiler::apply_filter(&filter);
-    }
+/// What the program was to give up, and could not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub enum Kept {
+    /// What the process that started it had open.
+    Descriptors,
+    /// Files, though it asks for none. Where system calls are refused, so are files, landlock or not.
+    Files,
+    /// System calls that it does not make: the network among them.
+    SystemCalls,
+}
+
+/// What a program keeps that gives up nothing.
+pub const EVERYTHING: [Kept; 3] = [Kept::Descriptors, Kept::Files, Kept::SystemCalls];
+
+/// Gives up what others have opened, files, the network and every system call but those that are needed, as far as the
+/// kernel can refuse them: an old one, or a container that allows no filter, leaves the program with less of it, and the
+/// sandbox of the relying party inside stands without. What it has left is said.
+pub fn confine() -> Vec<Kept> {
+    let closed = descriptors::close_the_rest();
+    let files = give_up_files().unwrap_or(false);
+    let system_calls = give_up_system_calls();
+    EVERYTHING
+        .into_iter()
+        .filter(|what| match what {
+            Kept::Descriptors => !closed,
+            Kept::Files => !files && !system_calls,
+            Kept::SystemCalls => !system_calls,
+        })
+        .collect()
+}
+
+/// Whether this kernel takes the filter.
+fn give_up_system_calls() -> bool {
+    filter().is_ok_and(|filter| seccompiler::apply_filter(&filter).is_ok())
 }
 
 /// Handles everything that this kernel can handle, and allows nothing of it. Whether it can handle any.
@@ -90,7 +119,7 @@ fn filter() -> Result<BpfProgram, Box<dyn std::error::Error>> {
         .into_iter()
         .map(|(_, call)| (call, Vec::new()))
         .collect();
-    // The process that started this one may have left it other descriptors: connections, a database.
+    // Should the process that started this one have left it other descriptors: connections, a database.
     rules.insert(libc::SYS_read, vec![argument(0, SeccompCmpOp::Eq, 0)?]);
     rules.insert(
         libc::SYS_write,
@@ -99,12 +128,19 @@ fn filter() -> Result<BpfProgram, Box<dyn std::error::Error>> {
             argument(0, SeccompCmpOp::Eq, 2)?,
         ],
     );
-    // No memory becomes executable.
+    // No memory becomes executable, and none is a file's.
     let executable = u64::from(libc::PROT_EXEC.unsigned_abs());
-    for call in [libc::SYS_mmap, libc::SYS_mprotect] {
-        let rule = argument(2, SeccompCmpOp::MaskedEq(executable), 0)?;
-        rules.insert(call, vec![rule]);
-    }
+    let not_executable = || condition(2, SeccompCmpOp::MaskedEq(executable), 0);
+    let anonymous = u64::from(libc::MAP_ANONYMOUS.unsigned_abs());
+    let of_no_file = condition(3, SeccompCmpOp::MaskedEq(anonymous), anonymous)?;
+    rules.insert(
+        libc::SYS_mmap,
+        vec![SeccompRule::new(vec![not_executable()?, of_no_file])?],
+    );
+    rules.insert(
+        libc::SYS_mprotect,
+        vec![SeccompRule::new(vec![not_executable()?])?],
+    );
     let filter = SeccompFilter::new(
         rules,
         SeccompAction::KillProcess,
@@ -119,6 +155,13 @@ fn argument(
     comparison: SeccompCmpOp,
     value: u64,
 ) -> Result<SeccompRule, seccompiler::BackendError> {
-    let condition = SeccompCondition::new(place, SeccompCmpArgLen::Dword, comparison, value)?;
-    SeccompRule::new(vec![condition])
+    SeccompRule::new(vec![condition(place, comparison, value)?])
+}
+
+fn condition(
+    place: u8,
+    comparison: SeccompCmpOp,
+    value: u64,
+) -> Result<SeccompCondition, seccompiler::BackendError> {
+    SeccompCondition::new(place, SeccompCmpArgLen::Dword, comparison, value)
 }

@@ -4,8 +4,9 @@
 //! until its input ends. It has one conversation at a time, opens no file, and gives up what it can before it reads
 //! anything ([`confinement`]).
 
-#![forbid(unsafe_code)]
+#![deny(unsafe_code)]
 
 pub mod call;
 pub mod confinement;
+pub mod descriptors;
 pub mod serve;

@@ -17,12 +17,14 @@ fn main() -> ExitCode {
     if confinement::limit().is_err() {
         return ExitCode::from(serve::Fault::Unlimited.exit_code());
     }
-    if confined {
-        confinement::confine();
-    }
+    let kept = if confined {
+        confinement::confine()
+    } else {
+        confinement::EVERYTHING.to_vec()
+    };
     // Not `Stdin`, which takes 8 KiB at a time: most messages are of that size or larger.
     let input = BufReader::with_capacity(64 * 1024, io::stdin().lock());
-    match serve::serve(input, io::stdout().lock()) {
+    match serve::serve(input, io::stdout().lock(), &kept) {
         Ok(()) => ExitCode::SUCCESS,
         Err(fault) => ExitCode::from(fault.exit_code()),
     }

@@ -6,6 +6,7 @@ use host::protocol::{ErrorCode, Failure, HttpOutcome};
 use host::{Conversation, bug, limits};
 
 use crate::call::{Answer, Call, Value};
+use crate::confinement::Kept;
 
 /// Bytes of a line, in or out: a message of [`limits::MESSAGE_LIMIT`], and as much again for how JSON writes it.
 pub const LINE_LIMIT: usize = 2 * limits::MESSAGE_LIMIT;
@@ -36,11 +37,11 @@ impl Fault {
     }
 }
 
-/// Answers every call of `input` on `output`.
+/// Answers every call of `input` on `output`. `kept` is what the program could not give up.
 ///
 /// # Errors
 /// At the first line that is no call: whoever writes one is not the plugin, or has lost count.
-pub fn serve(mut input: impl BufRead, mut output: impl Write) -> Result<(), Fault> {
+pub fn serve(mut input: impl BufRead, mut output: impl Write, kept: &[Kept]) -> Result<(), Fault> {
     let mut conversation = None;
     let mut line = Vec::new();
     while read_line(&mut input, &mut line)? {
@@ -52,7 +53,7 @@ pub fn serve(mut input: impl BufRead, mut output: impl Write) -> Result<(), Faul
         {
             read_body(&mut input, *body_length, outcome)?;
         }
-        write_line(&mut output, &answer(call, &mut conversation))?;
+        write_line(&mut output, &answer(call, &mut conversation, kept))?;
     }
     Ok(())
 }
@@ -97,8 +98,9 @@ fn write_line(output: &mut impl Write, answer: &Answer) -> Result<(), Fault> {
     written.map_err(|_| Fault::Unheard)
 }
 
-fn answer(call: Call, conversation: &mut Option<Conversation>) -> Answer {
+fn answer(call: Call, conversation: &mut Option<Conversation>, kept: &[Kept]) -> Answer {
     Ok(match call {
+        Call::NotGivenUp => Value::Kept(kept.to_vec()),
         Call::ContractVersion => Value::Version(host::contract_version()?),
         Call::CheckSettings { input } => Value::Checked(host::check_settings(&input)?),
         Call::SealClientSecret {

@@ -5,16 +5,22 @@
 
 use std::fs::File;
 use std::io::Read;
+use std::mem::ManuallyDrop;
 use std::net::UdpSocket;
+use std::os::fd::{AsRawFd, IntoRawFd};
 use std::os::unix::process::ExitStatusExt;
+use std::path::Path;
 use std::process::{Command, ExitCode, ExitStatus};
+use std::ptr::null_mut;
 
-use process::confinement;
+use process::confinement::{self, Kept};
+use process::descriptors;
+use seccompiler::{BpfProgram, SeccompAction, SeccompFilter};
 
 /// A sentence, what is done in the process, and how that must end.
 type Test = (&'static str, fn(), fn(ExitStatus) -> bool);
 
-const TESTS: [Test; 6] = [
+const TESTS: [Test; 10] = [
     ("it opens no file", opens_a_file, is_killed),
     ("it has no network", opens_a_socket, is_killed),
     ("it starts no program", starts_a_program, is_killed),
@@ -22,6 +28,26 @@ const TESTS: [Test; 6] = [
         "it reads nothing but its input, whatever else it was left",
         reads_what_it_was_left,
         is_killed,
+    ),
+    (
+        "it maps no file that it was left",
+        maps_what_it_was_left,
+        is_killed,
+    ),
+    (
+        "what it was left is closed",
+        has_what_it_was_left_closed,
+        succeeds,
+    ),
+    (
+        "what it was left is closed on an old kernel too",
+        has_it_closed_one_by_one,
+        succeeds,
+    ),
+    (
+        "where no filter is allowed, it says so and goes on",
+        tells_what_it_could_not_give_up,
+        succeeds,
     ),
     (
         "where no filter is allowed, files are out of reach all the same",
@@ -92,9 +118,69 @@ fn starts_a_program() {
 }
 
 fn reads_what_it_was_left() {
-    let mut left = File::open("/dev/zero").expect("a file");
+    let mut left = not_closed_in_the_end("/dev/zero");
     confinement::confine();
     let _ = left.read(&mut [0]);
+}
+
+fn maps_what_it_was_left() {
+    let left = not_closed_in_the_end("/dev/zero");
+    confinement::confine();
+    map(libc::MAP_PRIVATE, left.as_raw_fd());
+}
+
+/// To close it is a system call that the filter refuses, which would pass for what the test is about.
+fn not_closed_in_the_end(path: &str) -> ManuallyDrop<File> {
+    ManuallyDrop::new(File::open(path).expect("a file"))
+}
+
+/// The call itself, whose result nobody looks at: the filter does.
+fn map(flags: libc::c_int, descriptor: libc::c_int) {
+    // SAFETY: a mapping that nobody uses, at an address of the kernel's choosing.
+    unsafe { libc::mmap(null_mut(), 4096, libc::PROT_READ, flags, descriptor, 0) };
+}
+
+/// As a process that did not think of it leaves them, without close-on-exec.
+fn left_open() -> libc::c_int {
+    File::open("/dev/null").expect("a file").into_raw_fd()
+}
+
+fn is_open(descriptor: libc::c_int) -> bool {
+    Path::new(&format!("/proc/self/fd/{descriptor}")).exists()
+}
+
+fn has_what_it_was_left_closed() {
+    let left = left_open();
+    assert!(is_open(left));
+    assert!(descriptors::close_the_rest());
+    assert!(!is_open(left) && is_open(2));
+}
+
+fn has_it_closed_one_by_one() {
+    let left = [left_open(), left_open()];
+    descriptors::close_one_by_one().expect("a list");
+    assert!(!left.into_iter().any(is_open) && is_open(2));
+}
+
+/// As in a container that lets nobody filter: `prctl` and `seccomp` are refused, and nothing else is.
+fn tells_what_it_could_not_give_up() {
+    let refused = [
+        (libc::SYS_seccomp, Vec::new()),
+        (libc::SYS_close_range, Vec::new()),
+    ];
+    let filter = SeccompFilter::new(
+        refused.into_iter().collect(),
+        SeccompAction::Allow,
+        SeccompAction::Errno(libc::EPERM.unsigned_abs()),
+        std::env::consts::ARCH.try_into().expect("a processor"),
+    );
+    let filter: BpfProgram = filter.and_then(TryInto::try_into).expect("a filter");
+    seccompiler::apply_filter(&filter).expect("a kernel that filters");
+    let kept = confinement::confine();
+    assert!(kept.contains(&Kept::SystemCalls), "{kept:?}");
+    assert!(!kept.contains(&Kept::Descriptors), "{kept:?}");
+    // And it is as it says.
+    UdpSocket::bind("127.0.0.1:0").expect("a socket");
 }
 
 fn has_only_landlock() {
@@ -108,6 +194,7 @@ fn has_only_landlock() {
 
 fn does_it_all_unconfined() {
     let mut file = File::open("/dev/zero").expect("a file");
+    map(libc::MAP_PRIVATE, file.as_raw_fd());
     file.read_exact(&mut [0]).expect("a byte");
     UdpSocket::bind("127.0.0.1:0").expect("a socket");
     Command::new("/bin/true").status().expect("a program");

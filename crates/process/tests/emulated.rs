@@ -86,7 +86,8 @@ fn is_let_through(call: &str) -> bool {
     whatever
         || is_call(call, "read") && first(&["0"])
         || is_call(call, "write") && first(&["1", "2"])
-        || (is_call(call, "mmap") || is_call(call, "mprotect")) && !call.contains("PROT_EXEC")
+        || is_call(call, "mmap") && call.contains("MAP_ANONYMOUS") && !call.contains("PROT_EXEC")
+        || is_call(call, "mprotect") && !call.contains("PROT_EXEC")
 }
 
 /// A line is such as `4711 read(0,0x40,65536) = 12`.
