@@ -8,13 +8,20 @@ use anyhow::{Context, Result, ensure};
 use crate::apt::{self, Apt};
 use crate::{paths, step};
 
+/// Of the image that a step begins with, whether by its tag alone or by a digest too.
+fn release(step: &str) -> Option<&str> {
+    let image = step.strip_prefix("FROM debian:")?;
+    let tag = image.split_once('@').map_or(image, |(tag, _)| tag);
+    tag.strip_suffix("-slim")
+}
+
 /// Every file that is copied is made by a command or lies here, and Debian can install the packages.
 pub(crate) fn check() -> Result<()> {
     let text = std::fs::read_to_string(paths::root().join("docker/Dockerfile"))?;
     let steps = instructions(&text);
     let release = steps
         .iter()
-        .find_map(|step| step.strip_prefix("FROM debian:")?.strip_suffix("-slim"))
+        .find_map(|step| release(step))
         .context("the Dockerfile begins with no release of Debian")?;
     for source in steps.iter().flat_map(|step| copied(step)) {
         ensure!(
@@ -118,6 +125,16 @@ mod tests {
         assert_eq!(installed(&steps[1]), ["a", "b"]);
         assert_eq!(copied(&steps[2]), ["d", "e"]);
         assert!(copied(&steps[1]).is_empty());
+    }
+
+    #[test]
+    fn an_image_may_be_held_to_a_digest() {
+        assert_eq!(release("FROM debian:trixie-slim"), Some("trixie"));
+        assert_eq!(
+            release("FROM debian:trixie-slim@sha256:00ff"),
+            Some("trixie")
+        );
+        assert_eq!(release("FROM alpine:3"), None);
     }
 
     #[test]
