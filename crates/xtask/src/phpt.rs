@@ -19,11 +19,12 @@ pub(crate) fn run_with(program: &Path, runner: &Path, extension: &Path) -> Resul
     if copy.exists() {
         std::fs::remove_dir_all(&copy)?;
     }
-    // What a test compares the classes with comes along.
+    // What a test compares the classes with, and the provider that signs somebody in, come along.
     for folder in [
         "php-extension/tests",
         "php-extension/stubs",
         "wordpress-plugin/contract",
+        "wordpress-plugin/tests",
     ] {
         let to = copy.join(folder);
         let parent = to.parent().context("the copy lies nowhere")?;
@@ -41,8 +42,8 @@ pub(crate) fn run_with(program: &Path, runner: &Path, extension: &Path) -> Resul
     php.arg("-n")
         .arg(runner)
         // Without any php.ini: nothing but PHP and the extension.
-        // The time is for a machine that does much else; the longest test takes seconds.
-        .args(["-n", "-q", "--show-diff", "--set-timeout", "300", "-d"])
+        // The time is for a machine that does much else; the longest test takes half a minute.
+        .args(["-n", "-q", "--show-diff", "--set-timeout", "900", "-d"])
         .arg(format!("extension={}", extension.display()))
         .arg(copy.join("php-extension/tests"))
         .env("TEST_PHP_EXECUTABLE", program)
