@@ -238,4 +238,4 @@ export async function upToSecondFactor(visitor, person) {
   return waiting
 }
 
-export const cookieThatWaits = async (visitor) => (await visitor.cookies()).find(({ name }) => name === 'logto_session_mapping')
+export const cookieThatWaits = async (visitor) => (await visitor.cookies()).find(({ name }) => name.startsWith('logto_session_mapping_'))

@@ -36,9 +36,9 @@ final class Addresses {
 		return ( $parts['scheme'] ?? 'http' ) . '://' . ( $parts['host'] ?? '' ) . ( isset( $parts['port'] ) ? ':' . $parts['port'] : '' );
 	}
 
-	/** The path of the site's cookies. */
+	/** The path of the site's cookies: that of the site, save where their name asks for `/`. */
 	public function cookie_path(): string {
-		return rtrim( (string) wp_parse_url( $this->site(), PHP_URL_PATH ), '/' ) . '/';
+		return $this->is_secure() ? '/' : rtrim( (string) wp_parse_url( $this->site(), PHP_URL_PATH ), '/' ) . '/';
 	}
 
 	/** Whether the site is served over TLS, wherever that ends. */
@@ -46,9 +46,12 @@ final class Addresses {
 		return str_starts_with( $this->site(), 'https:' );
 	}
 
-	/** The name of a cookie of ours: one that no other host can set for this one, where browsers know such. */
+	/**
+	 * The name of a cookie of ours, as the core names its own: one that no other host can set for this one, in a
+	 * sub-directory too, and that tells this site from another on the same host.
+	 */
 	public function cookie_name( string $name ): string {
-		return ( $this->is_secure() && '/' === $this->cookie_path() ? '__Host-' : '' ) . $name;
+		return ( $this->is_secure() ? '__Host-' : '' ) . $name . '_' . substr( hash( 'sha256', $this->site() ), 0, 6 );
 	}
 
 	/** Registered at the provider; where an authorization response arrives. */

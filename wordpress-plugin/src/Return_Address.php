@@ -12,6 +12,9 @@ namespace Logto_RP;
 /** Return addresses come from outside: validated when they are stored, and again when they are used. */
 final class Return_Address {
 
+	/** The most that one may have, in bytes, as in the core: it travels in a cookie. */
+	public const LONGEST = 600;
+
 	public function __construct( private readonly Addresses $addresses ) {}
 
 	/** An absolute URL on a host that this site redirects to, or null. */
@@ -32,14 +35,11 @@ final class Return_Address {
 	/**
 	 * The page a *Log in* link without a return address was clicked on.
 	 *
-	 * Another site's page, WordPress's own login screen and pages of ours are none.
+	 * Another site's page is none; one that leads back into the sign-in the core tells, as of any return address.
 	 */
 	public function page_of_link( Request $request ): ?string {
 		$page = $this->validate( $request->referrer );
-		if ( null === $page || ! str_starts_with( $page, $this->addresses->site() . '/' ) ) {
-			return null;
-		}
-		return str_contains( $page, '/wp-login.php' ) || str_contains( $page, 'logto=' ) || str_contains( $page, '/login-callback' ) ? null : $page;
+		return null !== $page && str_starts_with( $page, $this->addresses->site() . '/' ) ? $page : null;
 	}
 
 	/** Where WordPress sends people after a sign-in that asked for nothing else. */

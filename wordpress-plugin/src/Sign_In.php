@@ -156,7 +156,7 @@ final class Sign_In {
 
 	private function begin_with_other_account( ?string $return_to ): never {
 		$this->loop_guard->clear();
-		$return_to = null !== $return_to && strlen( $return_to ) <= 600 ? $return_to : '';
+		$return_to = null !== $return_to && strlen( $return_to ) <= Return_Address::LONGEST ? $return_to : '';
 		$redirect  = $this->attempt->run(
 			function () {
 				try {

@@ -63,9 +63,18 @@ return array(
 		same( array(), places( '/\b(sodium_\w+|hash_hmac|hash_hkdf|hash_pbkdf2|base64_decode|base64_encode|simplexml_\w+|unserialize)\b/' ) );
 		// What the program answers, which is no token.
 		same( array( 'src/Process_Values.php' ), places( '/\bjson_decode\b/' ) );
-		// The hash of a session's token, which is the name of its row.
-		same( array( 'src/Sessions.php' ), places( '/(?<![>:\w])hash\s*\(/' ) );
+		// The hash of a session's token, which is the name of its row, and what tells this site's cookies from another's.
+		same( array( 'src/Addresses.php', 'src/Sessions.php' ), places( '/(?<![>:\w])hash\s*\(/' ) );
 		same( array(), places( '/\b(code_verifier|code_challenge|id_token_hint|client_assertion)\b/' ) );
+	},
+	'what the core and the plugin must both know is the same' => static function (): void {
+		$core = static function ( string $file, string $name ): int {
+			same( 1, preg_match( "/const $name: usize = (\d+);/", (string) file_get_contents( dirname( __DIR__, 2 ) . "/crates/relying-party/src/$file.rs" ), $found ) );
+			return (int) $found[1];
+		};
+		same( $core( 'return_address', 'MAX_RETURN_ADDRESS' ), Logto_RP\Return_Address::LONGEST );
+		Fake_WordPress::$options['home'] = 'https://example.org';
+		same( $core( 'pending_cookies', 'SITE_DIGITS' ), strlen( ( new Logto_RP\Addresses( false ) )->cookie_name( '' ) ) - strlen( '__Host-_' ) );
 	},
 	'only the command line makes a file, where PHP loads code from' => static function (): void {
 		$writing = '/\b(file_put_contents|rename|copy|symlink|move_uploaded_file)\s*\(/';

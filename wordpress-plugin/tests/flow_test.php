@@ -13,6 +13,7 @@ use Logto_RP\Logout_Tokens;
 use Logto_RP\Loop_Guard;
 use Logto_RP\Provider_Cache;
 use Logto_RP\Request;
+use Logto_RP\Return_Address;
 use Logto_RP\Schema;
 use Logto_RP\Sessions;
 use Logto_RP\Settings;
@@ -46,6 +47,14 @@ final class Fake_Schema {
 		file_put_contents( $folder . '/wp-admin/includes/upgrade.php', '<?php function dbDelta( string $statement ): void { ++Fake_Schema::$made; }' );
 		define( 'ABSPATH', $folder . '/' );
 	}
+}
+
+function wp_sanitize_redirect( string $url ): string {
+	return $url;
+}
+
+function wp_validate_redirect( string $url, string $otherwise ): string {
+	return 'example.org' === parse_url( $url, PHP_URL_HOST ) ? $url : $otherwise;
 }
 
 /** The request of a browser for an address. */
@@ -116,7 +125,7 @@ return array(
 	},
 	'a third start within a minute after two completed callbacks is a loop, starts alone are none' => static function (): void {
 		Fake_WordPress::$options['home'] = 'https://example.org';
-		$is_loop                         = static fn ( string $cookie ): bool => ( new Loop_Guard( request( 'https://example.org/', array( '__Host-logto_completed' => $cookie ) ), new Storage( new Provider_Cache() ), new Addresses( false ) ) )->is_loop();
+		$is_loop                         = static fn ( string $cookie ): bool => ( new Loop_Guard( request( 'https://example.org/', array( ( new Addresses( false ) )->cookie_name( 'logto_completed' ) => $cookie ) ), new Storage( new Provider_Cache() ), new Addresses( false ) ) )->is_loop();
 		$now                             = time();
 		same( false, $is_loop( '' ) );
 		same( false, $is_loop( (string) $now ) );
@@ -127,14 +136,31 @@ return array(
 	},
 	'a click on Try again is no loop, whatever the cookie says' => static function (): void {
 		Fake_WordPress::$options['home'] = 'https://example.org';
-		$is_loop                         = static fn ( string $url ): bool => ( new Loop_Guard( request( $url, array( '__Host-logto_completed' => time() . '.' . time() ) ), new Storage( new Provider_Cache() ), new Addresses( false ) ) )->is_loop();
+		$is_loop                         = static fn ( string $url ): bool => ( new Loop_Guard( request( $url, array( ( new Addresses( false ) )->cookie_name( 'logto_completed' ) => time() . '.' . time() ) ), new Storage( new Provider_Cache() ), new Addresses( false ) ) )->is_loop();
 		same( true, $is_loop( 'https://example.org/?logto=sign-in' ) );
 		same( false, $is_loop( 'https://example.org/?logto=sign-in&again=1' ) );
 	},
 	'no other host can set a cookie of ours where browsers can see to that' => static function (): void {
-		foreach ( array( 'https://example.org' => '__Host-x', 'http://example.org' => 'x', 'https://example.org/blog' => 'x' ) as $home => $expected ) {
+		foreach ( array( 'https://example.org' => array( '__Host-x_50d7a9', '/' ), 'https://example.org/blog' => array( '__Host-x_e7b764', '/' ), 'http://example.org' => array( 'x_971a56', '/' ), 'http://example.org/blog' => array( 'x_35b0e0', '/blog/' ) ) as $home => $expected ) {
 			Fake_WordPress::$options['home'] = $home;
-			same( $expected, ( new Addresses( false ) )->cookie_name( 'x' ), $home );
+			same( $expected, array( ( new Addresses( false ) )->cookie_name( 'x' ), ( new Addresses( false ) )->cookie_path() ), $home );
+		}
+	},
+	'the page that a link was clicked on is one of this site, whatever words are in its address' => static function (): void {
+		Fake_WordPress::$options['home'] = 'https://example.org';
+		$page                            = static function ( string $referrer ): ?string {
+			$_SERVER['HTTP_REFERER'] = $referrer;
+			try {
+				return ( new Return_Address( new Addresses( false ) ) )->page_of_link( request( 'https://example.org/wp-login.php' ) );
+			} finally {
+				unset( $_SERVER['HTTP_REFERER'] );
+			}
+		};
+		foreach ( array( 'https://example.org/?s=logto=x', 'https://example.org/about/wp-login.php-and-more', 'https://example.org/my/login-callback-story/' ) as $of_this_site ) {
+			same( $of_this_site, $page( $of_this_site ) );
+		}
+		foreach ( array( '', 'https://evil.example/', 'https://example.org.evil.example/' ) as $of_none ) {
+			same( null, $page( $of_none ), $of_none );
 		}
 	},
 	'a session is kept without a hint that its column does not take' => static function (): void {
