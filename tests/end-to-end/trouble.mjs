@@ -16,6 +16,24 @@ export function trouble({ scene }) {
     assert.equal(await visitor.nameAtSite(), 'Alice Adams')
   })
 
+  scene('whoever writes before the answer is named, on a page that is not blank', async ({ stack, arrive, people }) => {
+    const visitor = await arrive()
+    await visitor.goto('/wp-login.php')
+    await visitor.isAskedToSignIn()
+    const writing = "echo str_repeat( ' ', 70000 );\nwhile ( ob_get_level() ) { ob_end_flush(); }\nflush();"
+    await stack.wordpress.with(writing, async () => {
+      await visitor.givePassword(people.alice)
+      await visitor.page.getByRole('heading', { name: 'You were not signed in' }).waitFor()
+      assert.equal(stack.errorCode(await visitor.page.content()), 'host-error')
+      const start = await fetch(`${stack.origin}/wp-login.php`, { redirect: 'manual' })
+      assert.equal(stack.errorCode(await start.text()), 'host-error')
+    })
+    const list = "SELECT option_value FROM wp_options WHERE option_name = 'logto_rp_refusals'"
+    const [[kept]] = stack.mariadb.query(list, 'wordpress')
+    assert.equal(kept.match(/output was sent before, by wp-content\/mu-plugins\/another\.php:\d/g).length, 2)
+    assert.equal(await visitor.nameAtSite(), null)
+  })
+
   providerDown({ scene })
 
   scene('a provider that hangs holds up one visitor, and not the site', async ({ stack }) => {

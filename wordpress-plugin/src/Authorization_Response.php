@@ -40,7 +40,13 @@ final class Authorization_Response {
 
 	/** At the redirect URI, before WordPress looks for a page. */
 	public function receive(): never {
-		$to = $this->attempt->run( fn () => $this->admit( $this->conversations->begin() ) );
+		$to = $this->attempt->run(
+			function () {
+				// Before the code is spent, and a session opened whose cookies nobody gets.
+				$this->browser->require_unbegun();
+				return $this->admit( $this->conversations->begin() );
+			}
+		);
 		if ( $to instanceof Restart ) {
 			$return_to = $this->return_address->validate( $to->returnTo );
 			// Somebody is signed in already, in another tab perhaps: that is all they wanted.

@@ -9,8 +9,24 @@ declare( strict_types = 1 );
 
 namespace Logto_RP;
 
+use Logto\RelyingParty\ErrorCode;
+
 /** Sends redirects, files and answers to other servers, and ends the request: the only class of the flow that does. */
 final class Browser {
+
+	/** @param \Closure(): Error_Page $error_page Built only when it is shown. */
+	public function __construct( private readonly \Closure $error_page ) {}
+
+	/**
+	 * That no other plugin has begun the answer: with it went the cookies and the redirect.
+	 *
+	 * @throws Refusal With where that was.
+	 */
+	public function require_unbegun(): void {
+		if ( headers_sent( $file, $line ) ) {
+			throw new Refusal( ErrorCode::HostError, sprintf( 'output was sent before, by %s:%d', str_replace( ABSPATH, '', $file ), $line ) );
+		}
+	}
 
 	/**
 	 * To an address that was validated, or that the core made.
@@ -18,6 +34,11 @@ final class Browser {
 	 * Kept by nobody, and without a referrer: the address of a callback holds a code.
 	 */
 	public function redirect( string $url ): never {
+		try {
+			$this->require_unbegun();
+		} catch ( Refusal $refusal ) {
+			( $this->error_page )()->show( $refusal->error_code, $refusal->getMessage() );
+		}
 		nocache_headers();
 		header( 'Cache-Control: no-store, private' );
 		header( 'Referrer-Policy: no-referrer' );

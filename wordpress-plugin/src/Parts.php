@@ -103,7 +103,7 @@ final class Parts {
 	}
 
 	public function browser(): Browser {
-		return $this->once( Browser::class, static fn () => new Browser() );
+		return $this->once( Browser::class, fn () => new Browser( fn () => $this->error_page() ) );
 	}
 
 	public function attempt(): Attempt {
