@@ -49,6 +49,17 @@ export function signOut({ scene }) {
     assert.equal(await visitor.nameAtSite(), null)
   })
 
+  scene('after a sign-out nobody lands at another port of this host', async ({ arrive, people }) => {
+    const visitor = await arrive()
+    await visitor.goto('/wp-login.php')
+    await visitor.givePassword(people.alice)
+    await visitor.goto('/')
+    const link = new URL(await visitor.page.locator('#wp-admin-bar-logout a').getAttribute('href'))
+    link.searchParams.set('redirect_to', 'http://127.0.0.1:9/phish')
+    await visitor.page.goto(link.href)
+    await visitor.page.waitForURL((url) => url.href === `${visitor.stack.origin}/`)
+  })
+
   scene('a WordPress session that Logto did not open ends in WordPress alone', async (play) => {
     const { stack, arrive } = play
     const visitor = await arrive()

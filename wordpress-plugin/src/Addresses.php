@@ -36,6 +36,29 @@ final class Addresses {
 		return ( $parts['scheme'] ?? 'http' ) . '://' . ( $parts['host'] ?? '' ) . ( isset( $parts['port'] ) ? ':' . $parts['port'] : '' );
 	}
 
+	/**
+	 * The origins of its pages, each with its port: WordPress may lie at another than the home page, and its administration
+	 * at `https:` where the rest is not.
+	 *
+	 * @return list<array{string, string, int}> Scheme, host and port.
+	 */
+	public function origins(): array {
+		return array_values( array_filter( array_map( self::origin_of( ... ), array( $this->site(), site_url( '/' ), admin_url() ) ) ) );
+	}
+
+	/** @return array{string, string, int}|null Scheme, host and port of an absolute address. */
+	public static function origin_of( string $url ): ?array {
+		$parts  = wp_parse_url( $url );
+		$scheme = strtolower( $parts['scheme'] ?? '' );
+		$host   = strtolower( $parts['host'] ?? '' );
+		return '' === $scheme || '' === $host ? null : array( $scheme, $host, $parts['port'] ?? ( 'https' === $scheme ? 443 : 80 ) );
+	}
+
+	/** Whether that is the port of the scheme. */
+	public static function is_usual( string $scheme, int $port ): bool {
+		return $port === ( 'https' === $scheme ? 443 : 80 );
+	}
+
 	/** The path of the site's cookies: that of the site, save where their name asks for `/`. */
 	public function cookie_path(): string {
 		return $this->is_secure() ? '/' : rtrim( (string) wp_parse_url( $this->site(), PHP_URL_PATH ), '/' ) . '/';

@@ -17,7 +17,7 @@ final class Return_Address {
 
 	public function __construct( private readonly Addresses $addresses ) {}
 
-	/** An absolute URL on a host that this site redirects to, or null. */
+	/** An absolute URL of this site, or on another host that it redirects to; or null. */
 	public function validate( ?string $wanted ): ?string {
 		if ( null === $wanted || '' === trim( $wanted ) ) {
 			return null;
@@ -27,9 +27,34 @@ final class Return_Address {
 			return null;
 		}
 		if ( str_starts_with( $url, '//' ) ) {
-			return set_url_scheme( $url, is_ssl() ? 'https' : 'http' );
+			$url = ( is_ssl() ? 'https:' : 'http:' ) . $url;
 		}
-		return str_starts_with( $url, '/' ) ? $this->addresses->origin() . $url : $url;
+		return str_starts_with( $url, '/' ) ? $this->addresses->origin() . $url : $this->of_this_site( $url );
+	}
+
+	/**
+	 * WordPress compares hosts alone, and at another port of its host there is another site. What a proxy that ends TLS made
+	 * WordPress take for `http:` is put right.
+	 */
+	private function of_this_site( string $url ): ?string {
+		$there = Addresses::origin_of( $url );
+		if ( null === $there ) {
+			return null;
+		}
+		list( $scheme, $host, $port ) = $there;
+		$own                          = array_filter( $this->addresses->origins(), static fn ( array $origin ): bool => $origin[1] === $host );
+		// Another host is one that WordPress was told to redirect to (`allowed_redirect_hosts`).
+		if ( array() === $own || in_array( $there, $own, true ) ) {
+			return $url;
+		}
+		foreach ( $own as list( $its_scheme, , $its_port ) ) {
+			$are_usual = Addresses::is_usual( $its_scheme, $its_port ) && Addresses::is_usual( $scheme, $port );
+			if ( $port === $its_port || $are_usual ) {
+				$its_scheme = $are_usual ? 'https' : $its_scheme;
+				return (string) preg_replace( '#\A[^/]*//[^/?\#]*#', $its_scheme . '://' . $host . ( $are_usual ? '' : ':' . $port ), $url );
+			}
+		}
+		return null;
 	}
 
 	/**

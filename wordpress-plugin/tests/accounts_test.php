@@ -225,12 +225,12 @@ function switch_to_user_locale( int $user_id ): bool {
 	return false;
 }
 
-function admin_url( string $path ): string {
+function admin_url( string $path = '' ): string {
 	return 'https://example.org/wp-admin/' . $path;
 }
 
-function site_url( string $path, string $scheme ): string {
-	return 'https://example.org/' . $path;
+function site_url( string $path, string $scheme = '' ): string {
+	return 'https://example.org/' . ltrim( $path, '/' );
 }
 
 function add_filter( string $hook, callable $call, int $priority = 10, int $takes = 1 ): bool {

@@ -53,8 +53,11 @@ function wp_sanitize_redirect( string $url ): string {
 	return $url;
 }
 
+/** As WordPress does: by the host alone. `front.example` is a host that the site redirects to. */
 function wp_validate_redirect( string $url, string $otherwise ): string {
-	return 'example.org' === parse_url( $url, PHP_URL_HOST ) ? $url : $otherwise;
+	$home = (string) parse_url( (string) get_option( 'home' ), PHP_URL_HOST );
+	$host = parse_url( $url, PHP_URL_HOST );
+	return null === $host || in_array( $host, array( $home, 'front.example' ), true ) ? $url : $otherwise;
 }
 
 /** The request of a browser for an address. */

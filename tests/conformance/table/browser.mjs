@@ -142,12 +142,12 @@ export const browser = [
     }
     return play.open(await play.authorize(begun))
   }],
-  ...['https://evil.example/', '//evil.example/', '/\\evil.example/', 'https:evil.example', 'javascript:alert(1)', 'http://127.0.0.1@evil.example/'].map((wanted) => [
+  ...['https://evil.example/', '//evil.example/', '/\\evil.example/', 'https:evil.example', 'javascript:alert(1)', 'http://127.0.0.1@evil.example/', 'http://127.0.0.1:9/', '//127.0.0.1:9/', 'https://127.0.0.1/'].map((wanted) => [
     `the page wanted is ${wanted}`,
     'signed in',
     'RFC 9700 §4.11',
     async (play) => play.open(await play.authorize(await play.begin(play.browser, `/?logto=sign-in&redirect_to=${encodeURIComponent(wanted)}`))),
-    { to: /^http:\/\/127\.0\.0\.1:\d+\// },
+    { to: /^http:\/\/127\.0\.0\.1:\d{2,}\// },
   ]),
   ['twelve tabs, and the last one', 'signed in', 'our limits: 7 cookies, 4 KiB', twelveTabs],
   ['the cookie was sealed by another site', 'pending-sign-in-altered', 'RFC 9700 §4.7', async (play) => {

@@ -15,11 +15,12 @@ const sent = (parameters) => (play) =>
   })
 const asked = (members) => sent(({ tenant, wanted }) => ({ iss: tenant.issuer, target_link_uri: wanted, ...members }))
 const nobody = { asked: { discovery: 0, token: 0, elsewhere: 0 } }
-const own = (location) => /^http:\/\/127\.0\.0\.1:\d+\//.test(location)
+const own = (location) => /^http:\/\/127\.0\.0\.1:\d{2,}\//.test(location)
 
 export const initiateLogin = [
   ['the configured provider, and a page of this site', 'signed in', clause, asked({})],
   ['a page of another site', 'signed in', clause, asked({ target_link_uri: 'https://evil.example/' }), { to: { test: own } }],
+  ['a page at another port of this host', 'signed in', clause, asked({ target_link_uri: 'http://127.0.0.1:9/' }), { to: { test: own } }],
   ['a page that is a script', 'signed in', clause, asked({ target_link_uri: 'javascript:alert("evil-markup")' }), { to: { test: own } }],
   ['another provider', 'login-initiation-issuer', clause, asked({ iss: 'https://evil.example/oidc' }), nobody],
   ['the provider with a slash more', 'login-initiation-issuer', clause, sent(({ tenant }) => ({ iss: `${tenant.issuer}/` })), nobody],
