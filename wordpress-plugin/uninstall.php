@@ -18,7 +18,7 @@ if ( ! defined( 'WP_UNINSTALL_PLUGIN' ) ) {
 require_once __DIR__ . '/src/Schema.php';
 
 $logto_rp_forget_site = static function (): void {
-	foreach ( array( 'logto_rp_settings', 'logto_rp_proved_with', 'logto_rp_keys', 'logto_rp_provider', 'logto_rp_refusals', 'logto_rp_replay_until', 'logto_rp_replay_bundles', 'logto_rp_full_bundle', 'logto_rp_authority', 'logto_rp_fetching', 'logto_rp_refused_codes', 'logto_rp_program', 'logto_rp_refused_stranger', 'logto_rp_refused_visitor', 'logto_rp_refused_other' ) as $option ) {
+	foreach ( array( 'logto_rp_settings', 'logto_rp_proved_with', 'logto_rp_keys', 'logto_rp_provider', 'logto_rp_refusals', 'logto_rp_break_glass', 'logto_rp_replay_until', 'logto_rp_replay_bundles', 'logto_rp_full_bundle', 'logto_rp_authority', 'logto_rp_fetching', 'logto_rp_refused_codes', 'logto_rp_program', 'logto_rp_refused_stranger', 'logto_rp_refused_visitor', 'logto_rp_refused_other' ) as $option ) {
 		delete_option( $option );
 	}
 	// What is kept for minutes between a form and the page that follows it.

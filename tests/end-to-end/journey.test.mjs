@@ -4,6 +4,7 @@ import { access } from './access.mjs'
 import { accounts } from './accounts.mjs'
 import { attacks } from './attacks.mjs'
 import { backchannelLogout } from './backchannel-logout.mjs'
+import { breakGlass } from './break-glass.mjs'
 import { brokenOff } from './broken-off.mjs'
 import { Theatre } from './harness/theatre.mjs'
 import { commandLine } from './command-line.mjs'
@@ -62,6 +63,7 @@ keys(theatre)
 siteHealth(theatre)
 runtimes(theatre)
 waysIn(theatre)
+breakGlass(theatre)
 access(theatre)
 secure(theatre)
 afterwards(theatre)

@@ -153,7 +153,7 @@ async function enterByPassword(visitor) {
   await visitor.page.waitForURL('**/wp-admin/**')
 }
 
-function setPolicy(stack, policy) {
+export function setPolicy(stack, policy) {
   inWordpress(
     stack,
     `update_option( 'logto_rp_settings', array( 'password_form' => '${policy}' ) + get_option( 'logto_rp_settings' ) );`,

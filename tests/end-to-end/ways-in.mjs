@@ -197,9 +197,9 @@ async function assertClosed(stack, arrive) {
 }
 
 /** The status that a program gets that brings an application password. */
-async function withApplicationPassword(stack, password) {
+export async function withApplicationPassword(stack, password, cookie = '') {
   const authorization = `Basic ${Buffer.from(`${owner.user}:${password}`).toString('base64')}`
-  const { status } = await fetch(`${stack.origin}/?rest_route=/wp/v2/users/me`, { headers: { authorization } })
+  const { status } = await fetch(`${stack.origin}/?rest_route=/wp/v2/users/me`, { headers: { authorization, cookie } })
   return status
 }
 
@@ -233,21 +233,21 @@ async function assertNoReset(stack) {
 }
 
 /** The headers of the answer to WordPress's form, posted by hand. */
-async function postPassword(stack) {
+export async function postPassword(stack, cookie = '') {
   const response = await fetch(`${stack.origin}/wp-login.php`, {
     method: 'POST',
     redirect: 'manual',
-    headers: { cookie: 'wordpress_test_cookie=WP%20Cookie%20check' },
+    headers: { cookie: `wordpress_test_cookie=WP%20Cookie%20check; ${cookie}` },
     body: new URLSearchParams({ log: owner.user, pwd: owner.password, testcookie: '1' }),
   })
   return response.headers
 }
 
-async function xmlrpc(stack) {
+export async function xmlrpc(stack, cookie = '') {
   const parameters = [owner.user, owner.password].map((value) => `<param><value>${value}</value></param>`).join('')
   const response = await fetch(`${stack.origin}/xmlrpc.php`, {
     method: 'POST',
-    headers: { 'content-type': 'text/xml' },
+    headers: { 'content-type': 'text/xml', cookie },
     body: `<methodCall><methodName>wp.getUsersBlogs</methodName><params>${parameters}</params></methodCall>`,
   })
   return response.text()

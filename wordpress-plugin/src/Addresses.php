@@ -17,6 +17,9 @@ namespace Logto_RP;
  */
 final class Addresses {
 
+	/** The parameter of wp-login.php that carries the secret of the emergency address. */
+	public const BREAK_GLASS = 'logto_break_glass';
+
 	/** @param bool $published Whether the published Logto plugin was here, so that its addresses are the registered ones. */
 	public function __construct( private readonly bool $published ) {}
 
@@ -119,6 +122,11 @@ final class Addresses {
 			$parameters['redirect_to'] = $return_to;
 		}
 		return site_url( 'wp-login.php?' . http_build_query( $parameters, '', '&', PHP_QUERY_RFC3986 ), 'login' );
+	}
+
+	/** The emergency address, with its secret. */
+	public function break_glass_url( #[\SensitiveParameter] string $secret ): string {
+		return site_url( 'wp-login.php?' . self::BREAK_GLASS . '=' . rawurlencode( $secret ), 'login' );
 	}
 
 	/** Links the account of whoever is signed in. Carries a WordPress nonce. */

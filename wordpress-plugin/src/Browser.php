@@ -34,6 +34,30 @@ final class Browser {
 	 * Kept by nobody, and without a referrer: the address of a callback holds a code.
 	 */
 	public function redirect( string $url ): never {
+		$this->send_redirect( $url );
+		exit;
+	}
+
+	/** The same, and then what may take long or fail: where the server can do that, the browser has its answer before. */
+	public function redirect_and_then( string $url, \Closure $then ): never {
+		$this->send_redirect( $url );
+		ignore_user_abort( true );
+		foreach ( array( 'fastcgi_finish_request', 'litespeed_finish_request' ) as $finish ) {
+			if ( function_exists( $finish ) ) {
+				$finish();
+				break;
+			}
+		}
+		try {
+			$then();
+		} catch ( \Throwable $thrown ) {
+			// phpcs:ignore WordPress.PHP.DevelopmentFunctions.error_log_error_log -- nobody else learns of it.
+			error_log( 'Logto: after a redirect: ' . get_class( $thrown ) );
+		}
+		exit;
+	}
+
+	private function send_redirect( string $url ): void {
 		try {
 			$this->require_unbegun();
 		} catch ( Refusal $refusal ) {
@@ -43,7 +67,6 @@ final class Browser {
 		header( 'Cache-Control: no-store, private' );
 		header( 'Referrer-Policy: no-referrer' );
 		wp_redirect( $url, 302, 'Logto' ); // phpcs:ignore WordPress.Security.SafeRedirect -- the provider is another host.
-		exit;
 	}
 
 	/** A JSON file to keep. */

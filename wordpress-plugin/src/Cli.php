@@ -9,7 +9,6 @@ declare( strict_types = 1 );
 
 namespace Logto_RP;
 
-use Logto\RelyingParty\ErrorCode;
 use Logto\RelyingParty\Failure;
 use Logto\RelyingParty\Runtime;
 use Logto\RelyingParty\Verdict;
@@ -97,14 +96,13 @@ final class Cli {
 	public function list_refusals( array $arguments, array $options ): void {
 		$items = array();
 		foreach ( $this->refusals->latest() as $entry ) {
-			$code    = ErrorCode::tryFrom( $entry['code'] );
 			$items[] = array(
 				'id'     => $entry['id'],
 				'time'   => gmdate( 'Y-m-d\TH:i:s\Z', $entry['time'] ),
 				'code'   => $entry['code'],
 				'detail' => $entry['detail'],
-				'why'    => null === $code ? '' : $this->hints->cause( $code ),
-				'remedy' => null === $code ? '' : $this->hints->remedy( $code ),
+				'why'    => $this->hints->cause_of( $entry['code'] ) ?? '',
+				'remedy' => $this->hints->remedy_of( $entry['code'] ) ?? '',
 			);
 		}
 		WP_CLI\Utils\format_items( self::format( $options ), $items, array( 'id', 'time', 'code', 'detail', 'why', 'remedy' ) );

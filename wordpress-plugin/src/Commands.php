@@ -18,8 +18,9 @@ final class Commands {
 	/**
 	 * @param Closure(): Cli           $cli       Built only when one of its commands runs.
 	 * @param Closure(): Cli_Extension $extension The same.
+	 * @param Closure(): Cli_Break_Glass $break_glass The same.
 	 */
-	public function __construct( private readonly Closure $cli, private readonly Closure $extension ) {}
+	public function __construct( private readonly Closure $cli, private readonly Closure $extension, private readonly Closure $break_glass ) {}
 
 	/** Where WP-CLI runs WordPress. */
 	public function register(): void {
@@ -32,6 +33,9 @@ final class Commands {
 		$this->add( 'secret', fn () => ( $this->cli )()->store_secret(), 'Stores the app secret that it reads from standard input, when the keys in wp-config.php changed or the secret did.' );
 		$this->add( 'unlink', fn ( $arguments ) => ( $this->cli )()->unlink( $arguments ), 'Takes the link of an account away, and signs it out everywhere.', $user );
 		$this->add( 'refusals list', fn ( $arguments, $options ) => ( $this->cli )()->list_refusals( $arguments, $options ), 'Lists the last sign-ins that failed, each with cause and remedy.', $format );
+		$this->add( 'emergency-address create', fn () => ( $this->break_glass )()->create(), 'Makes the secret address that opens the password form for one browser for 15 minutes, in place of the one there is, and shows it once.' );
+		$this->add( 'emergency-address revoke', fn () => ( $this->break_glass )()->revoke(), 'Gives that address up, and closes the form where it was open by it.' );
+		$this->add( 'emergency-address status', fn ( $arguments, $options ) => ( $this->break_glass )()->status( $arguments, $options ), 'Shows whether there is one, and when it was made and used.', $format );
 		$this->add( 'extension status', fn ( $arguments, $options ) => ( $this->extension )()->status( $arguments, $options ), 'Shows which build of the PHP extension fits, and where it goes.', $format );
 		$this->add( 'extension install', fn ( $arguments ) => ( $this->extension )()->install( $arguments ), 'Tries a build of the PHP extension, puts it in place and checks that PHP loads it.', $file );
 	}

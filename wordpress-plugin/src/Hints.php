@@ -17,6 +17,27 @@ use Logto\RelyingParty\ErrorCode;
  */
 final class Hints {
 
+	/** @param Break_Glass|null $break_glass Named where there is an emergency address: only administrators read hints. */
+	public function __construct( private readonly ?Break_Glass $break_glass = null ) {}
+
+	/** The cause of what the list of failed sign-ins holds; null where this version knows no such code. */
+	public function cause_of( string $code ): ?string {
+		if ( Break_Glass::REFUSED === $code ) {
+			return __( 'Somebody called an emergency address of this site with a wrong secret, or with one that was replaced or revoked.', 'logto-relying-party' );
+		}
+		$known = ErrorCode::tryFrom( $code );
+		return null === $known ? null : $this->cause( $known );
+	}
+
+	/** The remedy of the same. */
+	public function remedy_of( string $code ): ?string {
+		if ( Break_Glass::REFUSED === $code ) {
+			return __( 'Nothing, unless it was one of you: then replace the emergency address, and keep the new one. A secret cannot be guessed.', 'logto-relying-party' );
+		}
+		$known = ErrorCode::tryFrom( $code );
+		return null === $known ? null : $this->remedy( $known );
+	}
+
 	/** Why it happened. */
 	public function cause( ErrorCode $code ): string {
 		return match ( $code ) {
@@ -204,7 +225,7 @@ final class Hints {
 			ErrorCode::AccountPrivilegedLink => __( 'Let its owner sign in with the WordPress password and link it on their profile page; open WordPress’s own password form for that time, if it is closed.', 'logto-relying-party' ),
 
 			ErrorCode::ConfigurationInvalid => __( 'Save the settings on this page again and follow what it says beside each field.', 'logto-relying-party' ),
-			ErrorCode::ClientSecretUnreadable => __( 'Enter the app secret again on this page. Where nobody can come here, because WordPress’s own form is for nobody, type it into wp logto secret on the server; or put define( \'LOGTO_DISABLE\', true ); into wp-config.php, sign in with your password, take that line out while you stay signed in, and enter it here.', 'logto-relying-party' ),
+			ErrorCode::ClientSecretUnreadable => $this->secret_again(),
 			ErrorCode::DiscoveryNotFound => __( 'Copy the Logto endpoint from the page of your application in the Logto Console, not from the address bar.', 'logto-relying-party' ),
 			ErrorCode::DiscoveryEndpointInsecure => __( 'Serve Logto over https, and set its ENDPOINT accordingly.', 'logto-relying-party' ),
 			ErrorCode::EndSessionUnsupported => __( 'Nothing, if that is acceptable. Logto itself always has such an endpoint.', 'logto-relying-party' ),
@@ -230,5 +251,12 @@ final class Hints {
 			ErrorCode::SignInLoop => __( 'Look for a cache, a proxy or a plugin that drops WordPress’s cookies, and compare WordPress Address and Site Address under Settings > General with the address that visitors use.', 'logto-relying-party' ),
 			ErrorCode::ContractMismatch => __( 'Install the plugin and the extension of the same version, then restart PHP.', 'logto-relying-party' ),
 		};
+	}
+
+	private function secret_again(): string {
+		if ( null !== $this->break_glass && $this->break_glass->exists() ) {
+			return __( 'Enter the app secret again on this page. Where nobody can come here, because WordPress’s own form is for nobody, type it into wp logto secret on the server; or open the emergency address and sign in with your password; or put define( \'LOGTO_DISABLE\', true ); into wp-config.php, sign in, and take that line out while you stay signed in. Then enter it here.', 'logto-relying-party' );
+		}
+		return __( 'Enter the app secret again on this page. Where nobody can come here, because WordPress’s own form is for nobody, type it into wp logto secret on the server; or put define( \'LOGTO_DISABLE\', true ); into wp-config.php, sign in with your password, take that line out while you stay signed in, and enter it here.', 'logto-relying-party' );
 	}
 }

@@ -113,7 +113,7 @@ final class Parts {
 	public function sign_in(): Sign_In {
 		return $this->once(
 			Sign_In::class,
-			fn () => new Sign_In( $this->request(), $this->settings(), $this->addresses(), $this->conversations(), $this->return_address(), $this->loop_guard(), $this->storage(), $this->browser(), $this->attempt(), fn () => $this->error_page() )
+			fn () => new Sign_In( $this->request(), $this->settings(), $this->addresses(), $this->conversations(), $this->return_address(), $this->loop_guard(), $this->storage(), $this->browser(), $this->attempt(), $this->ways_in(), fn () => $this->error_page() )
 		);
 	}
 
@@ -176,11 +176,27 @@ final class Parts {
 	}
 
 	public function password_screen(): Password_Screen {
-		return $this->once( Password_Screen::class, fn () => new Password_Screen( $this->request(), $this->settings(), $this->addresses(), $this->return_address() ) );
+		return $this->once( Password_Screen::class, fn () => new Password_Screen( $this->request(), $this->addresses(), $this->return_address(), $this->ways_in(), $this->opened_browser() ) );
 	}
 
 	public function ways_in(): Ways_In {
-		return $this->once( Ways_In::class, fn () => new Ways_In( $this->settings() ) );
+		return $this->once( Ways_In::class, fn () => new Ways_In( $this->settings(), fn () => $this->opened_browser() ) );
+	}
+
+	public function break_glass(): Break_Glass {
+		return $this->once( Break_Glass::class, static fn () => new Break_Glass() );
+	}
+
+	public function opened_browser(): Opened_Browser {
+		return $this->once( Opened_Browser::class, fn () => new Opened_Browser( $this->request(), $this->break_glass(), $this->storage() ) );
+	}
+
+	public function break_glass_screen(): Break_Glass_Screen {
+		return $this->once( Break_Glass_Screen::class, fn () => new Break_Glass_Screen( $this->request(), $this->settings(), $this->addresses(), $this->opened_browser(), $this->refusals(), $this->browser(), new Message_Page() ) );
+	}
+
+	public function break_glass_section(): Break_Glass_Section {
+		return $this->once( Break_Glass_Section::class, fn () => new Break_Glass_Section( $this->request(), $this->settings(), $this->addresses(), $this->break_glass() ) );
 	}
 
 	public function user_upkeep(): User_Upkeep {
@@ -216,7 +232,7 @@ final class Parts {
 	}
 
 	public function hints(): Hints {
-		return $this->once( Hints::class, static fn () => new Hints() );
+		return $this->once( Hints::class, fn () => new Hints( $this->break_glass() ) );
 	}
 
 	public function roles(): Roles {
@@ -259,10 +275,14 @@ final class Parts {
 		return $this->once( Cli_Extension::class, fn () => new Cli_Extension( $this->extension_guide(), $this->php_server(), new Extension_Installer( $this->extension_guide() ) ) );
 	}
 
+	public function cli_break_glass(): Cli_Break_Glass {
+		return $this->once( Cli_Break_Glass::class, fn () => new Cli_Break_Glass( $this->break_glass(), $this->addresses(), $this->settings() ) );
+	}
+
 	public function settings_page(): Settings_Page {
 		return $this->once(
 			Settings_Page::class,
-			fn () => new Settings_Page( $this->request(), $this->settings(), $this->runtimes(), $this->runtime_words(), $this->questions(), $this->addresses(), $this->settings_form(), $this->connection_check(), $this->published_links(), new Refusals_List( $this->refusals(), $this->hints(), $this->replay_section() ), $this->roles() )
+			fn () => new Settings_Page( $this->request(), $this->settings(), $this->runtimes(), $this->runtime_words(), $this->questions(), $this->addresses(), $this->settings_form(), $this->connection_check(), $this->published_links(), new Refusals_List( $this->refusals(), $this->hints(), $this->replay_section() ), $this->roles(), $this->break_glass_section() )
 		);
 	}
 }

@@ -9,13 +9,13 @@ declare( strict_types = 1 );
 
 namespace Logto_RP;
 
-/** Keeps the marked form marked: its links and its posts stay with WordPress. One link leads back. */
+/** Keeps the marked form marked, and that which the emergency address opened: its links and its posts stay with WordPress. One link leads back. */
 final class Password_Screen {
 
 	/** Actions about a WordPress password, to which an e-mail leads that knows nothing of the mark. */
 	private const ABOUT_PASSWORDS = array( 'rp', 'resetpass' );
 
-	public function __construct( private readonly Request $request, private readonly Settings $settings, private readonly Addresses $addresses, private readonly Return_Address $return_address ) {}
+	public function __construct( private readonly Request $request, private readonly Addresses $addresses, private readonly Return_Address $return_address, private readonly Ways_In $ways_in, private readonly Opened_Browser $opened_browser ) {}
 
 	/** On `login_form`, `lostpassword_form` and `register_form`: a post that fails shows the form again, and its links with it. */
 	public function print_mark(): void {
@@ -32,6 +32,11 @@ final class Password_Screen {
 		if ( ( ! $this->is_marked() && ! $this->is_recovery() ) || '' !== $this->request->input( 'interim-login' ) ) {
 			return $message;
 		}
+		$until = $this->opened_until();
+		if ( null !== $until ) {
+			/* translators: %s: a time of day. */
+			$message .= sprintf( '<p class="message">%s</p>', esc_html( sprintf( __( 'The emergency address opened this form, in this browser, until %s.', 'logto-relying-party' ), (string) wp_date( get_option( 'time_format' ), $until ) ) ) );
+		}
 		$start = $this->addresses->start_url( $this->return_address->validate( $this->request->input( 'redirect_to' ) ) );
 		return $message . sprintf( '<p class="message"><a href="%s">%s</a></p>', esc_url( $start ), esc_html__( 'Sign in through Logto', 'logto-relying-party' ) );
 	}
@@ -47,10 +52,16 @@ final class Password_Screen {
 	 */
 	private function is_marked(): bool {
 		return 'password' === $this->request->input( 'logto' )
-			|| ( Password_Form::Everyone === $this->settings->password_form()
+			|| null !== $this->opened_until()
+			|| ( ! $this->ways_in->refuse_passwords()
 				&& ( ! $this->request->is_get()
 					|| in_array( $this->request->input( 'action' ), self::ABOUT_PASSWORDS, true )
 					|| '' !== $this->request->input( 'checkemail' )
 					|| $this->request->is_about_reset_link() ) );
+	}
+
+	/** Until when the emergency address opened the form, where it takes that. */
+	private function opened_until(): ?int {
+		return $this->ways_in->refuse_passwords() ? $this->opened_browser->until() : null;
 	}
 }

@@ -60,7 +60,7 @@ final class Plugin {
 			$this->register_screens();
 		}
 		if ( defined( 'WP_CLI' ) && constant( 'WP_CLI' ) ) {
-			( new Commands( fn () => $this->parts()->cli(), fn () => $this->parts()->cli_extension() ) )->register();
+			( new Commands( fn () => $this->parts()->cli(), fn () => $this->parts()->cli_extension(), fn () => $this->parts()->cli_break_glass() ) )->register();
 		}
 		// The ways in that are not the provider's: the stored policy holds, whatever else is here.
 		// 31: after WordPress's own checks (20, 30), so that a refusal stands.
@@ -96,6 +96,9 @@ final class Plugin {
 
 	/** On `login_init`: wp-login.php alone pays for these. */
 	private function register_login_screen(): void {
+		if ( '' !== $this->parts()->request()->parameter( Addresses::BREAK_GLASS ) ) {
+			$this->parts()->break_glass_screen()->receive();
+		}
 		if ( ! $this->parts()->settings()->is_configured() ) {
 			return;
 		}
@@ -133,9 +136,11 @@ final class Plugin {
 		add_action( 'admin_init', fn () => $this->upgrade() );
 		add_action( 'admin_notices', fn () => $this->parts()->notices()->show() );
 		add_action( 'network_admin_notices', fn () => $this->parts()->notices()->show() );
+		add_action( 'admin_notices', fn () => $this->parts()->break_glass_section()->show_notice() );
 		add_action( 'admin_menu', fn () => $this->parts()->settings_page()->add_menu() );
 		add_action( 'admin_menu', fn () => $this->parts()->extension_page()->add_menu() );
 		add_action( 'admin_init', fn () => $this->parts()->settings_form()->register() );
+		add_action( 'admin_init', fn () => $this->parts()->break_glass_section()->receive() );
 		add_action( 'admin_enqueue_scripts', fn ( $suffix ) => $this->parts()->settings_page()->enqueue( (string) $suffix ) );
 		add_filter( 'plugin_action_links_' . plugin_basename( $this->file ), fn ( $links ) => $this->parts()->settings_page()->action_links( (array) $links ) );
 

@@ -23,6 +23,9 @@ enum Refusal_Kind: string {
 
 	/** @param string $code An error code, of this version or another. */
 	public static function of( string $code ): self {
+		if ( Break_Glass::REFUSED === $code ) {
+			return self::Stranger;
+		}
 		return match ( ErrorCode::tryFrom( $code ) ) {
 			ErrorCode::ResponseMalformed,
 			ErrorCode::ResponseParameterRepeated,

@@ -9,8 +9,6 @@ declare( strict_types = 1 );
 
 namespace Logto_RP;
 
-use Logto\RelyingParty\ErrorCode;
-
 /** Shows what a visitor saw as an error ID, with cause and remedy in words. */
 final class Refusals_List {
 
@@ -65,13 +63,11 @@ final class Refusals_List {
 	}
 
 	private function cause( string $code ): string {
-		$known = ErrorCode::tryFrom( $code );
-		return null !== $known ? $this->hints->cause( $known ) : __( 'This entry comes from another version of the plugin.', 'logto-relying-party' );
+		return $this->hints->cause_of( $code ) ?? __( 'This entry comes from another version of the plugin.', 'logto-relying-party' );
 	}
 
 	private function remedy( string $code ): string {
-		$known = ErrorCode::tryFrom( $code );
-		return null !== $known ? $this->hints->remedy( $known ) : __( 'Nothing.', 'logto-relying-party' );
+		return $this->hints->remedy_of( $code ) ?? __( 'Nothing.', 'logto-relying-party' );
 	}
 
 	private function time( int $time ): string {

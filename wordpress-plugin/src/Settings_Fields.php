@@ -23,6 +23,7 @@ final class Settings_Fields {
 		private readonly bool $has_runtime,
 		private readonly bool $may_set_provider,
 		private readonly array $faulty,
+		private readonly Break_Glass_Section $break_glass,
 	) {}
 
 	/**
@@ -43,6 +44,7 @@ final class Settings_Fields {
 			'link_by_email'              => __( 'Link accounts by e-mail', 'logto-relying-party' ),
 			'update_profile'             => __( 'Keep profile in step', 'logto-relying-party' ),
 			'password_form'              => __( 'WordPress’s own password form', 'logto-relying-party' ),
+			'break_glass'                => __( 'Emergency address', 'logto-relying-party' ),
 			'session_days'               => __( 'Stay signed in for', 'logto-relying-party' ),
 			'issuer'                     => __( 'Issuer', 'logto-relying-party' ),
 			'scopes'                     => __( 'Scopes', 'logto-relying-party' ),
@@ -79,6 +81,9 @@ final class Settings_Fields {
 
 		$this->section( 'ways_in', __( 'Ways to sign in', 'logto-relying-party' ), array( $this, 'ways_in' ) );
 		$this->field( 'ways_in', 'password_form' );
+		if ( $this->break_glass->is_of_use() ) {
+			$this->field( 'ways_in', 'break_glass' );
+		}
 
 		$this->section( 'sessions', __( 'Sessions', 'logto-relying-party' ), static function (): void {} );
 		$this->field( 'sessions', 'session_days' );
@@ -206,7 +211,7 @@ final class Settings_Fields {
 				Password_Form::Nobody->value   => array(
 					'label'    => __( 'Nobody', 'logto-relying-party' ),
 					'help'     => $proved
-						? __( 'The form, lost passwords, XML-RPC and application passwords are all closed. People come in through Logto alone. Before you change the keys in wp-config.php (AUTH_KEY and so on), have the app secret at hand: they end all sessions, and nobody comes in until it is entered again, by wp logto secret on the server or with LOGTO_DISABLE in wp-config.php.', 'logto-relying-party' )
+						? __( 'The form, lost passwords, XML-RPC and application passwords are all closed. People come in through Logto alone. Before you change the keys in wp-config.php (AUTH_KEY and so on), have the app secret at hand: they end all sessions, and nobody comes in until it is entered again, by wp logto secret on the server, through the emergency address where you have one, or with LOGTO_DISABLE in wp-config.php.', 'logto-relying-party' )
 						: __( 'Closes the form, lost passwords, XML-RPC and application passwords. Can be chosen after an administrator has signed in through Logto, so that you cannot lock yourself out.', 'logto-relying-party' ),
 					'disabled' => ! $proved,
 				),
@@ -217,6 +222,10 @@ final class Settings_Fields {
 			sprintf( __( 'In an emergency, the line %s in wp-config.php turns this plugin off and opens WordPress’s own form, whatever is chosen here. Sign in with it, stay signed in, remove the line, and correct what is wrong on this page.', 'logto-relying-party' ), '<code>define( \'LOGTO_DISABLE\', true );</code>' ),
 			array( 'code' => array() )
 		) . '</p>';
+	}
+
+	public function break_glass(): void {
+		$this->break_glass->show( $this->view );
 	}
 
 	public function session_days(): void {
@@ -270,7 +279,7 @@ final class Settings_Fields {
 	/** A field is drawn by the method of its name. */
 	private function field( string $section, string $field ): void {
 		// Those bring labels of their own.
-		$labelled = in_array( $field, array( 'create_accounts', 'link_by_email', 'update_profile', 'password_form', 'initiate_login' ), true );
+		$labelled = in_array( $field, array( 'create_accounts', 'link_by_email', 'update_profile', 'password_form', 'break_glass', 'initiate_login' ), true );
 		add_settings_field(
 			$this->view->id( $field ),
 			self::labels()[ $field ],

@@ -30,6 +30,7 @@ final class Settings_Page {
 		private readonly Published_Links $published_links,
 		private readonly Refusals_List $refusals,
 		private readonly Roles $roles,
+		private readonly Break_Glass_Section $break_glass,
 	) {}
 
 	/** On `admin_menu`. */
@@ -98,6 +99,7 @@ final class Settings_Page {
 			null !== $this->runtimes->current(),
 			$this->form->may_set_provider(),
 			array_keys( $problems ),
+			$this->break_glass,
 		);
 		$fields->add( array( $this, 'show_check' ) );
 
@@ -113,6 +115,7 @@ final class Settings_Page {
 		wp_nonce_field( Connection_Check::ACTION );
 		echo '</form>';
 
+		$this->break_glass->show_form();
 		echo '<form id="logto-rp-settings-form" action="options.php" method="post" novalidate>';
 		settings_fields( Settings_Form::GROUP );
 		do_settings_sections( self::SLUG );

@@ -45,6 +45,7 @@ final class Sign_In {
 		private readonly Storage $storage,
 		private readonly Browser $browser,
 		private readonly Attempt $attempt,
+		private readonly Ways_In $ways_in,
 		private readonly \Closure $error_page,
 	) {}
 
@@ -60,7 +61,7 @@ final class Sign_In {
 		}
 		if ( ! $this->request->is_get() ) {
 			// Credentials that were sent are for WordPress to judge, where the policy lets it.
-			if ( Password_Form::Everyone === $this->settings->password_form() ) {
+			if ( $this->ways_in->is_form_open() ) {
 				return;
 			}
 			$this->begin( $this->return_to() );
@@ -93,7 +94,7 @@ final class Sign_In {
 	/** On `login_form_lostpassword` and `login_form_retrievepassword`. */
 	public function lost_password(): void {
 		// Where an e-mailed link is no longer good, WordPress says so, and offers another.
-		if ( Password_Form::Nobody === $this->settings->password_form() || ( $this->request->is_get() && ! $this->is_password_form() && ! $this->request->is_about_reset_link() ) ) {
+		if ( ! $this->ways_in->is_form_open() || ( $this->request->is_get() && ! $this->is_password_form() && ! $this->request->is_about_reset_link() ) ) {
 			$this->send_on_whoever_is_signed_in();
 			$this->begin( $this->return_to(), FirstScreen::ResetPassword );
 		}
@@ -229,7 +230,7 @@ final class Sign_In {
 	}
 
 	private function is_password_form(): bool {
-		return 'password' === $this->request->parameter( 'logto' ) && Password_Form::Everyone === $this->settings->password_form();
+		return 'password' === $this->request->parameter( 'logto' ) && $this->ways_in->is_form_open();
 	}
 
 	private function return_to(): ?string {

@@ -12,13 +12,20 @@ namespace Logto_RP;
 /**
  * Decides all of them by the stored policy: WordPress's form and whatever posts to it, XML-RPC,
  * application passwords, password resets. It holds whatever else is broken: neither a provider
- * that is down nor a missing extension opens anything. Only `LOGTO_DISABLE` does.
+ * that is down nor a missing extension opens anything. Only `LOGTO_DISABLE` does, and for one browser,
+ * for 15 minutes, the emergency address opens the form and password resets.
  */
 final class Ways_In {
 
-	public function __construct( private readonly Settings $settings ) {}
+	/** @param \Closure(): Opened_Browser $opened_browser Built only where the policy is *Nobody*. */
+	public function __construct( private readonly Settings $settings, private readonly \Closure $opened_browser ) {}
 
-	/** Whether passwords of WordPress are refused. */
+	/** Whether this browser may use WordPress's form in this request. */
+	public function is_form_open(): bool {
+		return ! $this->refuse_passwords() || null !== ( $this->opened_browser )()->until();
+	}
+
+	/** Whether passwords of WordPress are refused by the policy. */
 	public function refuse_passwords(): bool {
 		return $this->settings->is_configured() && Password_Form::Nobody === $this->settings->password_form();
 	}
@@ -33,7 +40,7 @@ final class Ways_In {
 	 * was right or not, so that nobody learns which. A session's cookie and the provider bring none.
 	 */
 	public function authenticate( mixed $user, string $name, string $password ): mixed {
-		if ( '' === $password || ! $this->refuse_passwords() ) {
+		if ( '' === $password || $this->is_form_open() ) {
 			return $user;
 		}
 		return new \WP_Error( 'logto_rp_password_refused', __( 'This site does not accept passwords. Please sign in through Logto.', 'logto-relying-party' ) );
@@ -51,7 +58,7 @@ final class Ways_In {
 
 	/** On `allow_password_reset`: it would end at a form that refuses. */
 	public function password_reset( mixed $allowed ): mixed {
-		return $this->refuse_passwords() ? false : $allowed;
+		return $this->is_form_open() ? $allowed : false;
 	}
 
 	/** On `show_password_fields`. */

@@ -270,10 +270,6 @@ function is_admin(): bool {
 	return false;
 }
 
-function did_action( string $hook ): int {
-	return 0;
-}
-
 if ( ! function_exists( '__return_false' ) ) {
 	function __return_false(): bool {
 		return false;

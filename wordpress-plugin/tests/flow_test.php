@@ -8,9 +8,11 @@
 declare( strict_types = 1 );
 
 use Logto_RP\Addresses;
+use Logto_RP\Break_Glass;
 use Logto_RP\Key_Store;
 use Logto_RP\Logout_Tokens;
 use Logto_RP\Loop_Guard;
+use Logto_RP\Opened_Browser;
 use Logto_RP\Provider_Cache;
 use Logto_RP\Request;
 use Logto_RP\Return_Address;
@@ -19,10 +21,6 @@ use Logto_RP\Sessions;
 use Logto_RP\Settings;
 use Logto_RP\Storage;
 use Logto_RP\Ways_In;
-
-function is_ssl(): bool {
-	return 'on' === ( $_SERVER['HTTPS'] ?? '' );
-}
 
 function wp_parse_url( string $url, int $component = -1 ): mixed {
 	return parse_url( $url, $component );
@@ -70,6 +68,11 @@ function request( string $url, array $cookies = array() ): Request {
 	parse_str( $parts['query'] ?? '', $_GET );
 	$_COOKIE = $cookies;
 	return Request::from_globals();
+}
+
+/** One for which the emergency address opened nothing. */
+function another_browser(): Opened_Browser {
+	return new Opened_Browser( request( 'https://example.org/wp-login.php' ), new Break_Glass(), new Storage( new Provider_Cache() ) );
 }
 
 return array(
@@ -252,7 +255,7 @@ return array(
 		$connection = array( 'endpoint' => 'https://logto.example', 'client_id' => 'id', 'sealed_client_secret' => 'sealed' );
 		$decide     = static function ( array $settings, string $password ): mixed {
 			Fake_WordPress::$options[ Settings::OPTION ] = $settings;
-			return ( new Ways_In( Settings::load() ) )->authenticate( 'somebody', 'name', $password );
+			return ( new Ways_In( Settings::load(), another_browser( ... ) ) )->authenticate( 'somebody', 'name', $password );
 		};
 		same( 'somebody', $decide( array(), 'secret' ), 'unconfigured' );
 		same( 'somebody', $decide( array( 'password_form' => 'nobody' ), 'secret' ), 'not connected' );
@@ -267,7 +270,7 @@ return array(
 
 			$user             = new WP_User( 7 );
 			$user->user_email = $email;
-			return ( new Ways_In( Settings::load() ) )->remain_without_link( $user );
+			return ( new Ways_In( Settings::load(), another_browser( ... ) ) )->remain_without_link( $user );
 		};
 		same( true, $remain( 'everyone', 'rosa@example.org' ) );
 		same( false, $remain( 'everyone', '' ) );

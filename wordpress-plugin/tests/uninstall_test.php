@@ -33,11 +33,6 @@ final class Fake_Uninstalled_Database {
 	}
 }
 
-function delete_option( string $name ): bool {
-	unset( Fake_WordPress::$options[ $name ] );
-	return true;
-}
-
 function delete_site_option( string $name ): bool {
 	return delete_option( $name );
 }
@@ -71,7 +66,7 @@ function uninstall(): array {
 return array(
 	'whose account is whose stays, and nothing else, unless wp-config.php says that all goes' => static function (): void {
 		Fake_WordPress::$options    = array_fill_keys( options_in_code(), 'stored' );
-		same( 16, count( Fake_WordPress::$options ) );
+		same( 17, count( Fake_WordPress::$options ) );
 		Fake_WordPress::$transients = array( 'logto_rp_typed_1' => array( 'endpoint' => 'x' ) );
 		same( array( 'wp_logto_rp_sessions', 'wp_logto_rp_logout_tokens' ), uninstall() );
 		same( array(), Fake_WordPress::$options );

@@ -37,7 +37,10 @@ final class Fake_WordPress {
 	/** What another process does as soon as this one has read an option. */
 	public static ?Closure $on_next_reading = null;
 
+	/** @var array<string, int> How often each action was fired. */
+	public static array $done   = array();
 	public static int $writes   = 0;
+	public static int $hashed   = 0;
 	public static bool $network = false;
 	public static bool $super   = false;
 
@@ -49,7 +52,9 @@ final class Fake_WordPress {
 		self::$problems        = array();
 		self::$on_forget       = null;
 		self::$on_next_reading = null;
+		self::$done            = array();
 		self::$writes          = 0;
+		self::$hashed          = 0;
 		self::$network         = false;
 		self::$super           = false;
 	}
@@ -72,6 +77,29 @@ function get_option( string $name, mixed $default = false ): mixed {
 		$meanwhile();
 	}
 	return $stored;
+}
+
+function delete_option( string $name ): bool {
+	unset( Fake_WordPress::$options[ $name ] );
+	return true;
+}
+
+function is_ssl(): bool {
+	return 'on' === ( $_SERVER['HTTPS'] ?? '' );
+}
+
+function did_action( string $name ): int {
+	return Fake_WordPress::$done[ $name ] ?? 0;
+}
+
+/** WordPress's own, which needs no more of WordPress. */
+function wp_fast_hash( string $message ): string {
+	return '$generic$' . sodium_bin2base64( sodium_crypto_generichash( $message, 'wp_fast_hash_6.8+', 30 ), SODIUM_BASE64_VARIANT_URLSAFE_NO_PADDING );
+}
+
+function wp_verify_fast_hash( string $message, string $hash ): bool {
+	++Fake_WordPress::$hashed;
+	return hash_equals( $hash, wp_fast_hash( $message ) );
 }
 
 /** @param list<string> $names */
