@@ -18,7 +18,7 @@ use serde::Serialize;
 
 use crate::descriptors;
 
-/// Bytes of address space: the program itself, the memory of a conversation, and some messages.
+/// Bytes of address space: the program itself, the memory of a conversation and of a call beside it, and some messages.
 pub const ADDRESS_SPACE: u64 = 128 * 1024 * 1024;
 
 /// Seconds of computing, all calls together. A call with a signature to verify takes a thousandth of one, and fuel

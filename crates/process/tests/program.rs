@@ -93,12 +93,12 @@ fn a_message_over_the_limit_is_a_failure_and_the_next_call_works() {
 }
 
 #[test]
-fn it_works_in_an_address_space_of_32_mb() {
+fn it_works_in_an_address_space_of_96_mb() {
     // The program that is installed. The one made for the tests carries all of its names.
     let limit = if std::env::var_os("RELYING_PARTY_PROGRAM").is_some() {
-        32 * 1024
+        96 * 1024
     } else {
-        128 * 1024
+        160 * 1024
     };
     let mut shell = Command::new("/bin/sh");
     shell

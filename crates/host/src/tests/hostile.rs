@@ -73,6 +73,11 @@ fn endless_growth_ends_for_want_of_memory() {
 }
 
 #[test]
+fn a_memory_that_has_all_that_is_allowed_does_not_grow() {
+    check::<u32>("growth-of-a-full-memory", ErrorCode::RuntimeMemory);
+}
+
+#[test]
 fn a_memory_that_is_too_large_from_the_start_is_refused() {
     check::<u32>("huge-memory", ErrorCode::RuntimeMemory);
     const {
