@@ -9,7 +9,7 @@ use crate::runtime::Runtime;
 use crate::{extension, node, package, packages, paths, step, wordpress};
 
 const HELP: &str = "\
-cargo xtask conformance [--runtime extension|process] [--only TEXT] [--failed]
+cargo xtask conformance [--runtime extension|process] [--only TEXT] [--failed] [--thorough]
 
 Plays a provider that misbehaves, and people who attack the sign-in, against WordPress under nginx and php-fpm on MariaDB,
 and prints a table: case, expected, got, clause.
@@ -18,7 +18,11 @@ and prints a table: case, expected, got, clause.
                   a PHP that has never seen the extension
   --only TEXT     the cases whose chapter or name has this in it
   --failed        print those alone that are not as expected
+  --thorough      where a crowd of bad tokens is played, ten thousand in place of a hundred
 ";
+
+/// How many tokens of unknown keys are a flood, with `--thorough`.
+const FLOOD: &str = "10000";
 
 /// What it runs on; extension or program beside.
 pub(crate) const NEEDS: &[Need] = &[Need::WordPress, Need::Conformance];
@@ -26,7 +30,7 @@ pub(crate) const NEEDS: &[Need] = &[Need::WordPress, Need::Conformance];
 pub(crate) fn command(mut arguments: lexopt::Parser) -> anyhow::Result<()> {
     use lexopt::ValueExt;
     let mut passed_on = Vec::new();
-    let mut runtime = Runtime::Extension;
+    let (mut runtime, mut thorough) = (Runtime::Extension, false);
     while let Some(argument) = arguments.next()? {
         match argument {
             lexopt::Arg::Short('h') | lexopt::Arg::Long("help") => {
@@ -39,6 +43,7 @@ pub(crate) fn command(mut arguments: lexopt::Parser) -> anyhow::Result<()> {
             }
             lexopt::Arg::Long("runtime") => runtime = arguments.value()?.parse()?,
             lexopt::Arg::Long("failed") => passed_on.push("--failed".to_owned()),
+            lexopt::Arg::Long("thorough") => thorough = true,
             other => return Err(other.unexpected().into()),
         }
     }
@@ -47,16 +52,19 @@ pub(crate) fn command(mut arguments: lexopt::Parser) -> anyhow::Result<()> {
     if runtime == Runtime::Extension {
         extension::build()?;
     }
-    play(runtime, &passed_on)
+    play(runtime, &passed_on, thorough)
 }
 
 /// Plays the table; the extension is built where it is what runs.
-pub(crate) fn play(runtime: Runtime, arguments: &[String]) -> anyhow::Result<()> {
+pub(crate) fn play(runtime: Runtime, arguments: &[String], thorough: bool) -> anyhow::Result<()> {
     wordpress::ensure()?;
     let zip = package::make()?;
     let mut table = Command::new("node");
     if runtime == Runtime::Process {
         table.env("LOGTO_PROGRAM_OF_LIBRARIES", program_of_libraries()?);
+    }
+    if thorough {
+        table.env("CONFORMANCE_FLOOD", FLOOD);
     }
     step::run_visibly(
         table

@@ -173,7 +173,7 @@ const PARTS: [Part; 21] = [
         needs: conformance::NEEDS,
         node: true,
         thorough: false,
-        run: || conformance::play(Runtime::Extension, &["--failed".to_owned()]),
+        run: || conform(Runtime::Extension),
     },
     Part {
         name: "without-extension",
@@ -200,7 +200,7 @@ const PARTS: [Part; 21] = [
         needs: conformance::NEEDS,
         node: true,
         thorough: true,
-        run: || conformance::play(Runtime::Process, &["--failed".to_owned()]),
+        run: || conform(Runtime::Process),
     },
     Part {
         name: "fuzz",
@@ -240,6 +240,7 @@ pub(crate) fn command(mut arguments: lexopt::Parser) -> anyhow::Result<()> {
         }
     }
     let chosen = choose(&only, thorough, runtime)?;
+    THOROUGH.store(thorough, Ordering::Relaxed);
     EVERY_SCENE_WITHOUT_EXTENSION.store(
         thorough || runtime == Some(Runtime::Process),
         Ordering::Relaxed,
@@ -259,6 +260,9 @@ pub(crate) fn command(mut arguments: lexopt::Parser) -> anyhow::Result<()> {
     }
     summarise(&done, begun.elapsed())
 }
+
+/// For the parts whose functions are told nothing and do more then.
+static THOROUGH: AtomicBool = AtomicBool::new(false);
 
 /// For the part `without-extension`, whose function is told nothing: the main scenes alone otherwise.
 static EVERY_SCENE_WITHOUT_EXTENSION: AtomicBool = AtomicBool::new(false);
@@ -459,6 +463,11 @@ fn older_wordpress() -> anyhow::Result<()> {
             .with_context(|| format!("WordPress {version}"))?;
     }
     Ok(())
+}
+
+fn conform(runtime: Runtime) -> anyhow::Result<()> {
+    let thorough = THOROUGH.load(Ordering::Relaxed);
+    conformance::play(runtime, &["--failed".to_owned()], thorough)
 }
 
 fn without_extension() -> anyhow::Result<()> {
