@@ -4,6 +4,7 @@
 
 #[path = "../../crates/relying-party/tests/protocol/decided_again.rs"]
 mod decided_again;
+mod fixed;
 #[path = "../../crates/relying-party/tests/protocol/signer.rs"]
 mod signer;
 pub mod targets;
