@@ -1,4 +1,4 @@
-<?php
+<?php // phpcs:ignore PSR1.Files.SideEffects.FoundWithSymbols -- it ends where WordPress is not.
 /**
  * WordPress's own session manager, for a session whose token nobody knows.
  *
@@ -8,6 +8,9 @@
 declare( strict_types = 1 );
 
 namespace Logto_RP;
+
+// Opened by itself, it would look in vain for what it is made after, and tell where it lies.
+defined( 'ABSPATH' ) || exit;
 
 /**
  * WordPress ends a session by its token, which is in one browser alone; what it stores is the token's hash, and that is

@@ -45,8 +45,13 @@ return array(
 	'the request is read in one place' => static function (): void {
 		same( array( 'src/Request.php' ), places( '/\$_(GET|POST|COOKIE|SERVER|REQUEST|FILES|ENV|SESSION)\b|\bfilter_input|\bgetallheaders\b|php:\/\/input/' ) );
 	},
+	'the session manager, opened by itself, says nothing' => static function (): void {
+		$opened = proc_open( array( PHP_BINARY, '-n', '-d', 'display_errors=1', dirname( __DIR__ ) . '/src/Session_Manager.php' ), array( 1 => array( 'pipe', 'w' ), 2 => array( 'redirect', 1 ) ), $pipes );
+		same( '', stream_get_contents( $pipes[1] ) );
+		same( 0, proc_close( $opened ) );
+	},
 	'only what sends an answer ends the request' => static function (): void {
-		same( array( 'logto.php', 'uninstall.php', 'src/Browser.php', 'src/Interim_Login.php', 'src/Message_Page.php' ), places( '/\b(exit|die)\b/' ) );
+		same( array( 'uninstall.php', 'src/Browser.php', 'src/Interim_Login.php', 'src/Message_Page.php' ), places( '/(?<!\|\| )\b(exit|die)\b/' ) );
 	},
 	'hooks that stay are named in one place, and others are there for one call' => static function (): void {
 		$named = places( '/\badd_(action|filter)\b/' );
