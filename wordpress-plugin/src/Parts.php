@@ -203,6 +203,10 @@ final class Parts {
 		return $this->once( User_Upkeep::class, fn () => new User_Upkeep( $this->request(), $this->links(), $this->sessions() ) );
 	}
 
+	public function privacy(): Privacy {
+		return $this->once( Privacy::class, fn () => new Privacy( $this->links(), $this->sessions(), new Session_Guard() ) );
+	}
+
 	public function schema(): Schema {
 		return $this->once( Schema::class, static fn () => new Schema() );
 	}

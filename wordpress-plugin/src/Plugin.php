@@ -141,6 +141,9 @@ final class Plugin {
 		add_action( 'admin_menu', fn () => $this->parts()->extension_page()->add_menu() );
 		add_action( 'admin_init', fn () => $this->parts()->settings_form()->register() );
 		add_action( 'admin_init', fn () => $this->parts()->break_glass_section()->receive() );
+		add_action( 'admin_init', fn () => $this->parts()->privacy()->suggest_policy() );
+		add_filter( 'wp_privacy_personal_data_exporters', fn ( $exporters ) => $this->parts()->privacy()->exporters( (array) $exporters ) );
+		add_filter( 'wp_privacy_personal_data_erasers', fn ( $erasers ) => $this->parts()->privacy()->erasers( (array) $erasers ) );
 		add_action( 'admin_enqueue_scripts', fn ( $suffix ) => $this->parts()->settings_page()->enqueue( (string) $suffix ) );
 		add_filter( 'plugin_action_links_' . plugin_basename( $this->file ), fn ( $links ) => $this->parts()->settings_page()->action_links( (array) $links ) );
 

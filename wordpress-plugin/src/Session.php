@@ -22,5 +22,8 @@ final class Session {
 		public readonly string $provider,
 		/** Empty where it was too long to keep. */
 		public readonly string $sealed_id_token,
+		/** Unix times, in seconds. */
+		public readonly int $created,
+		public readonly int $expires,
 	) {}
 }

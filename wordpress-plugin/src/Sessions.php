@@ -140,6 +140,15 @@ final class Sessions {
 		);
 	}
 
+	/**
+	 * All that the provider opened for a user.
+	 *
+	 * @return list<Session>
+	 */
+	public function of_user( int $user_id ): array {
+		return $this->rows( 'user_id', (string) $user_id );
+	}
+
 	/** Ends a session, in whichever browser it is open; where that cannot be done, all of that user's. */
 	public function end( Session $session, Session_Guard $guard ): void {
 		$is_ended = $guard->during(
@@ -192,14 +201,14 @@ final class Sessions {
 	}
 
 	/**
-	 * @param 'session_hash'|'link_key'|'sid' $column
+	 * @param 'session_hash'|'user_id'|'link_key'|'sid' $column
 	 * @return list<Session>
 	 */
 	private function rows( string $column, string $value ): array {
 		global $wpdb;
-		// phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared -- one of three names.
-		$rows = $wpdb->get_results( $wpdb->prepare( 'SELECT session_hash, user_id, link_key, sid, provider, sealed_id_token FROM ' . Schema::sessions() . " WHERE {$column} = %s", $value ) );
-		return array_map( static fn ( object $row ): Session => new Session( $row->session_hash, (int) $row->user_id, $row->link_key, $row->sid, $row->provider, $row->sealed_id_token ), $rows );
+		// phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared -- one of four names.
+		$rows = $wpdb->get_results( $wpdb->prepare( 'SELECT session_hash, user_id, link_key, sid, provider, sealed_id_token, created, expires FROM ' . Schema::sessions() . " WHERE {$column} = %s", $value ) );
+		return array_map( static fn ( object $row ): Session => new Session( $row->session_hash, (int) $row->user_id, $row->link_key, $row->sid, $row->provider, $row->sealed_id_token, (int) $row->created, (int) $row->expires ), $rows );
 	}
 
 	/** A hint that the column does not take is left out, since a strict database would take no row at all. */

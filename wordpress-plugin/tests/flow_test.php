@@ -204,7 +204,7 @@ return array(
 	},
 	'what the provider has ended is found by its exact name, and by the subject too where both are given' => static function (): void {
 		global $wpdb;
-		$row           = static fn ( string $hash, string $link_key, string $sid, string $provider = '' ): object => (object) array( 'session_hash' => $hash, 'user_id' => '7', 'link_key' => $link_key, 'sid' => $sid, 'provider' => $provider, 'sealed_id_token' => '' );
+		$row           = static fn ( string $hash, string $link_key, string $sid, string $provider = '' ): object => (object) array( 'session_hash' => $hash, 'user_id' => '7', 'link_key' => $link_key, 'sid' => $sid, 'provider' => $provider, 'sealed_id_token' => '', 'created' => '1', 'expires' => '2' );
 		$wpdb->results = array( $row( '1', 'key', 'Sid' ), $row( '2', 'key', 'sid' ), $row( '3', 'other', 'Sid' ), $row( '4', 'key', '' ), $row( '5', 'elsewhere', 'Sid', 'another provider' ), $row( '6', 'more', 'Sid', Settings::load()->provider_name() ) );
 		$found         = static fn ( ?string $link_key, ?string $sid ): string => implode( ' ', array_map( static fn ( $session ) => $session->session_hash, ( new Sessions() )->of_provider( $link_key, $sid ) ) );
 		same( '1 3 6', $found( null, 'Sid' ), 'not the fifth, of another provider' );
