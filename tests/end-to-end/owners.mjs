@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { logInWithPassword } from './install.mjs'
 import { inWordpress } from './harness/in-wordpress.mjs'
+import { client } from './harness/stack.mjs'
 import { openSettings } from './settings.mjs'
 
 const password = 'harbour-Violin-63-slate'
@@ -135,6 +136,12 @@ export function owners({ scene }) {
       await administrator.goto('/wp-admin/')
       await administrator.see('Logto refused the app ID or the app secret')
       await photograph(administrator, 'refused-secret')
+
+      await openSettings(administrator)
+      await administrator.page.getByLabel('App secret').fill(client.secret)
+      await administrator.page.getByRole('button', { name: 'Save Changes' }).click()
+      await administrator.see('Settings saved')
+      assert.equal(await administrator.page.getByText('Logto refused the app ID').count(), 0, 'another secret is not refused yet')
     } finally {
       // As it was, since whoever saves a secret must prove again that they can come in by it.
       inWordpress(

@@ -135,7 +135,7 @@ final class Cli {
 		} catch ( Failure $failure ) {
 			WP_CLI::error( 'The app secret could not be encrypted: ' . $failure->errorCode->value );
 		}
-		$option->change( static fn ( mixed $stored ): array => array( 'sealed_client_secret' => $sealed ) + ( is_array( $stored ) ? $stored : $settings->values() ) );
+		$option->change( static fn ( mixed $stored ): array => array( 'sealed_client_secret' => $sealed, 'connected_since' => time() ) + ( is_array( $stored ) ? $stored : $settings->values() ) );
 		WP_CLI::success( 'The app secret is stored. wp logto check tries it.' );
 	}
 

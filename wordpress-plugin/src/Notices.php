@@ -25,6 +25,7 @@ final class Notices {
 		private readonly Runtime_Words $words,
 		private readonly Key_Store $keys,
 		private readonly Refusals $refusals,
+		private readonly Sessions $sessions,
 		private readonly bool $published_plugin_is_active,
 	) {}
 
@@ -66,13 +67,22 @@ final class Notices {
 		if ( false === $is_readable ) {
 			return $this->notice( 'error', __( 'Nobody can sign in through Logto: the stored app secret cannot be opened any more, because the keys in wp-config.php changed, or the endpoint or the app ID was changed past the settings page. Enter the app secret again.', 'logto-relying-party' ), Settings_Page::url() . '#logto-rp-client-secret', __( 'Enter the app secret', 'logto-relying-party' ) );
 		}
-		if ( ErrorCode::ClientCredentialsRefused->value === $this->refusals->newest() ) {
-			return $this->notice( 'error', __( 'Logto refused the app ID or the app secret when somebody signed in last; the secret may be wrong, or expired or deleted in the Logto Console. Until that is corrected nobody can sign in through Logto. If you have corrected it already, clear the list of failed sign-ins.', 'logto-relying-party' ), Settings_Page::url() . '#logto-rp-client-secret', __( 'Go to Logto > Settings', 'logto-relying-party' ) );
+		if ( $this->are_credentials_refused() ) {
+			return $this->notice( 'error', __( 'Logto refused the app ID or the app secret when somebody signed in last; the secret may be wrong, or expired or deleted in the Logto Console. Until that is corrected nobody can sign in through Logto.', 'logto-relying-party' ), Settings_Page::url() . '#logto-rp-client-secret', __( 'Go to the app secret', 'logto-relying-party' ) );
 		}
 		if ( ! $this->keys->constants_are_secret() ) {
 			return $this->notice( 'warning', __( 'The keys in wp-config.php are missing or still the placeholders of the sample file. Without keys of its own, whoever can read the database of this site can read the app secret too. Put eight random keys there, then enter the app secret again.', 'logto-relying-party' ), 'https://api.wordpress.org/secret-key/1.1/salt/', __( 'Get random keys', 'logto-relying-party' ) );
 		}
 		return null;
+	}
+
+	/** Not any more once the connection was changed, or somebody came in. */
+	private function are_credentials_refused(): bool {
+		$newest = $this->refusals->newest();
+		return null !== $newest
+			&& ErrorCode::ClientCredentialsRefused->value === $newest['code']
+			&& $newest['time'] >= $this->settings->connected_since()
+			&& ! $this->sessions->has_newer_than( $newest['time'] );
 	}
 
 	/** @return array{type: string, html: string} */

@@ -228,7 +228,7 @@ final class Parts {
 	}
 
 	public function notices(): Notices {
-		return $this->once( Notices::class, fn () => new Notices( $this->request(), $this->settings(), $this->runtimes(), $this->questions(), $this->runtime_words(), $this->key_store(), $this->refusals(), $this->published_plugin_active ) );
+		return $this->once( Notices::class, fn () => new Notices( $this->request(), $this->settings(), $this->runtimes(), $this->questions(), $this->runtime_words(), $this->key_store(), $this->refusals(), $this->sessions(), $this->published_plugin_active ) );
 	}
 
 	public function site_health(): Site_Health {

@@ -68,11 +68,15 @@ final class Refusals {
 		return $this->stored()['entries'];
 	}
 
-	/** The newest code of the last day about the set-up or an account; what strangers cause hides none. Null without one. */
-	public function newest(): ?string {
+	/**
+	 * The newest one of the last day about the set-up or an account; what strangers cause hides none. Null without one.
+	 *
+	 * @return array{id: string, time: int, code: string, detail: string}|null
+	 */
+	public function newest(): ?array {
 		foreach ( $this->latest() as $entry ) {
 			if ( Refusal_Kind::Other === Refusal_Kind::of( $entry['code'] ) ) {
-				return $entry['time'] > time() - DAY_IN_SECONDS ? $entry['code'] : null;
+				return $entry['time'] > time() - DAY_IN_SECONDS ? $entry : null;
 			}
 		}
 		return null;

@@ -85,6 +85,12 @@ final class Sessions {
 		}
 	}
 
+	/** Whether the provider of today has opened one after that moment. */
+	public function has_newer_than( int $time ): bool {
+		global $wpdb;
+		return null !== $wpdb->get_var( $wpdb->prepare( 'SELECT 1 FROM ' . Schema::sessions() . ' WHERE provider = %s AND created > %d LIMIT 1', self::fitting( Settings::load()->provider_name(), self::LONGEST_NAME ), $time ) ); // phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared -- our own name of a table.
+	}
+
 	/** Keeps the session of this browser: whoever signed in at the provider to link an account is signed in there too. */
 	public function keep_current( string $link_key, ?string $sid, string $sealed_id_token ): void {
 		$token  = wp_get_session_token();

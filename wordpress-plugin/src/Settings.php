@@ -45,6 +45,8 @@ final class Settings {
 		'session_days'             => 14,
 		'leeway'                   => 60,
 		'initiate_login'           => false,
+		// When the connection was changed last, in seconds; what was refused before says nothing about it.
+		'connected_since'          => 0,
 	);
 
 	/** The least and the greatest number of each numeric setting. */
@@ -171,6 +173,11 @@ final class Settings {
 	/** Clock leeway, in seconds. */
 	public function leeway(): int {
 		return $this->number( 'leeway' );
+	}
+
+	/** When the connection was changed last. */
+	public function connected_since(): int {
+		return is_int( $this->values['connected_since'] ) ? $this->values['connected_since'] : 0;
 	}
 
 	/** Whether another site may start a sign-in. */

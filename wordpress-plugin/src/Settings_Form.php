@@ -93,7 +93,11 @@ final class Settings_Form {
 		}
 		$values = $this->check_accounts( $input, $values );
 		$values = $this->check_numbers( $input, $values );
-		$values = $this->check_ways_in( $input, $values, Settings::connection( $values ) === $before );
+		$same   = Settings::connection( $values ) === $before;
+		$values = $this->check_ways_in( $input, $values, $same );
+		if ( ! $same ) {
+			$values['connected_since'] = time();
+		}
 
 		if ( Settings::connection( $values ) !== $before && '' !== $values['client_id'] && ! $this->found_problem ) {
 			add_settings_error( Settings::OPTION, 'connection', __( 'Settings saved. People who sign in are led to Logto from now on: press Check connection to see whether that works.', 'logto-relying-party' ), 'success' );

@@ -115,9 +115,9 @@ return array(
 		( new Refusals( new Replay_Bundles() ) )->record( 'client-credentials-refused', '' );
 		( new Refusals( new Replay_Bundles() ) )->record( 'response-state-unknown', '' );
 		( new Refusals( new Replay_Bundles() ) )->record( 'provider-access-denied', '' );
-		same( 'client-credentials-refused', ( new Refusals( new Replay_Bundles() ) )->newest() );
+		same( 'client-credentials-refused', ( new Refusals( new Replay_Bundles() ) )->newest()['code'] ?? null );
 		( new Refusals( new Replay_Bundles() ) )->record( 'account-suspended', '' );
-		same( 'account-suspended', ( new Refusals( new Replay_Bundles() ) )->newest() );
+		same( 'account-suspended', ( new Refusals( new Replay_Bundles() ) )->newest()['code'] ?? null );
 		foreach ( Fake_WordPress::$options[ Refusals::OPTION ]['entries'] as &$entry ) {
 			$entry['time'] -= DAY_IN_SECONDS;
 		}

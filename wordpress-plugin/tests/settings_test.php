@@ -25,6 +25,7 @@ use Logto_RP\Replay_Bundles;
 use Logto_RP\Roles;
 use Logto_RP\Runtime_Words;
 use Logto_RP\Runtimes;
+use Logto_RP\Sessions;
 use Logto_RP\Setting_Words;
 use Logto_RP\Settings;
 use Logto_RP\Settings_Form;
@@ -71,7 +72,7 @@ $notice = static function ( Runtimes $runtimes, string $page ): string {
 	$GLOBALS['pagenow'] = $page;
 	ob_start();
 	try {
-		( new Notices( request( "https://example.org/wp-admin/$page" ), Settings::load(), $runtimes, new Questions( $runtimes, new Key_Store() ), new Runtime_Words( $runtimes ), new Key_Store(), new Refusals( new Replay_Bundles() ), false ) )->show();
+		( new Notices( request( "https://example.org/wp-admin/$page" ), Settings::load(), $runtimes, new Questions( $runtimes, new Key_Store() ), new Runtime_Words( $runtimes ), new Key_Store(), new Refusals( new Replay_Bundles() ), new Sessions(), false ) )->show();
 		return (string) ob_get_contents();
 	} finally {
 		ob_end_clean();
