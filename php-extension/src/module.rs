@@ -10,10 +10,10 @@ use ext_php_rs::php_module;
 
 use crate::{information, register};
 
-extern "C" fn start_up(_type: i32, _module: i32) -> i32 {
+extern "C" fn start_up(_type: i32, module: i32) -> i32 {
     const SUCCESS: i32 = 0;
     const FAILURE: i32 = -1;
-    if register::everything().is_some() {
+    if register::everything(module).is_some() {
         SUCCESS
     } else {
         FAILURE

@@ -5,6 +5,7 @@ use std::mem::MaybeUninit;
 use std::ptr;
 use std::sync::atomic::{AtomicPtr, Ordering};
 
+use ext_php_rs::constant::IntoConst;
 use ext_php_rs::ffi::{
     self, zend_class_entry, zend_do_implement_interface, zend_enum_add_case, zend_function,
     zend_hash_str_find_ptr_lc, zend_internal_arg_info, zend_register_internal_class_ex,
@@ -14,7 +15,8 @@ use ext_php_rs::types::{ZendStr, Zval};
 use ext_php_rs::zend::{ClassEntry, ExecuteData, FunctionEntry};
 
 use crate::contract::{
-    CLASSES, Case, Class, Kind, Method, Of, Parameter, RELYING_PARTY, RUNTIME, Shape, Type, id,
+    CLASSES, Case, Class, Kind, Method, Of, Parameter, RELYING_PARTY, RUNTIME, Shape, Type,
+    VERSION, VERSION_NAME, id, name,
 };
 use crate::{conversation, discreet, runtime, value, zend};
 
@@ -29,8 +31,8 @@ pub(crate) fn conversation_class() -> &'static ClassEntry {
     unsafe { &*CONVERSATION.load(Ordering::Relaxed) }
 }
 
-/// Registers everything; nothing when something cannot be.
-pub(crate) fn everything() -> Option<()> {
+/// Registers everything, as the module of that number; nothing when something cannot be.
+pub(crate) fn everything(module: i32) -> Option<()> {
     for (id, class) in CLASSES.iter().enumerate() {
         let entry = match &class.kind {
             Kind::Record(shape) => record(class, shape)?,
@@ -40,11 +42,15 @@ pub(crate) fn everything() -> Option<()> {
         };
         value::remember(id, entry);
     }
-    let relying_party = interface(c"Logto\\RelyingParty\\RelyingParty", &RELYING_PARTY)?;
-    let runtime = interface(c"Logto\\RelyingParty\\Runtime", &RUNTIME)?;
+    let relying_party = interface(name::RELYING_PARTY, &RELYING_PARTY)?;
+    let runtime = interface(name::RUNTIME, &RUNTIME)?;
 
-    let name = c"Logto\\RelyingParty\\Extension\\Conversation";
-    let entry = implementation(name, &RELYING_PARTY, conversation::handler, relying_party)?;
+    let entry = implementation(
+        name::EXTENSION_CONVERSATION,
+        &RELYING_PARTY,
+        conversation::handler,
+        relying_party,
+    )?;
     // SAFETY: just registered, and no request has begun.
     unsafe {
         (*entry).__bindgen_anon_2.create_object = Some(conversation::create);
@@ -52,9 +58,10 @@ pub(crate) fn everything() -> Option<()> {
     }
     CONVERSATION.store(entry, Ordering::Relaxed);
 
-    let name = c"Logto\\RelyingParty\\Extension\\Runtime";
-    implementation(name, &RUNTIME, runtime::handler, runtime)?;
-    Some(())
+    implementation(name::EXTENSION_RUNTIME, &RUNTIME, runtime::handler, runtime)?;
+    i64::from(VERSION)
+        .register_constant(VERSION_NAME, module)
+        .ok()
 }
 
 // ---- Kinds of class --------------------------------------------------------------------

@@ -9,6 +9,12 @@ declare( strict_types = 1 );
 
 namespace Logto\RelyingParty {
 
+	/** The version of the contract that the extension has. This name stays when the version changes. */
+	const CONTRACT_VERSION = 1;
+}
+
+namespace Logto\RelyingParty\V1 {
+
 	final class Header {
 		public function __construct(
 			public readonly string $name,
@@ -857,20 +863,20 @@ namespace Logto\RelyingParty {
 	}
 }
 
-namespace Logto\RelyingParty\Extension {
+namespace Logto\RelyingParty\V1\Extension {
 
-	use Logto\RelyingParty;
+	use Logto\RelyingParty\V1 as Contract;
 
 	/** The component inside the extension `logto`. */
-	final class Runtime implements RelyingParty\Runtime {
+	final class Runtime implements Contract\Runtime {
 		public function contractVersion(): int {}
-		public function relyingParty( RelyingParty\Configuration $configuration ): RelyingParty\RelyingParty {}
-		public function checkSettings( RelyingParty\SettingsInput $input ): RelyingParty\SettingsChecked {}
-		public function sealClientSecret( RelyingParty\Keys $keys, RelyingParty\Client $client, #[\SensitiveParameter] string $secret ): string {}
-		public function clientSecretReadable( RelyingParty\Keys $keys, RelyingParty\Client $client, string $sealed ): bool {}
-		public function clientSecretIs( RelyingParty\Keys $keys, RelyingParty\Client $client, string $sealed, #[\SensitiveParameter] string $secret ): bool {}
-		public function seal( RelyingParty\Keys $keys, RelyingParty\SealPurpose $purpose, string $context, ?int $lifetime, #[\SensitiveParameter] string $plain ): string {}
-		public function open( RelyingParty\Keys $keys, RelyingParty\SealPurpose $purpose, string $context, string $sealed ): ?string {}
+		public function relyingParty( Contract\Configuration $configuration ): Contract\RelyingParty {}
+		public function checkSettings( Contract\SettingsInput $input ): Contract\SettingsChecked {}
+		public function sealClientSecret( Contract\Keys $keys, Contract\Client $client, #[\SensitiveParameter] string $secret ): string {}
+		public function clientSecretReadable( Contract\Keys $keys, Contract\Client $client, string $sealed ): bool {}
+		public function clientSecretIs( Contract\Keys $keys, Contract\Client $client, string $sealed, #[\SensitiveParameter] string $secret ): bool {}
+		public function seal( Contract\Keys $keys, Contract\SealPurpose $purpose, string $context, ?int $lifetime, #[\SensitiveParameter] string $plain ): string {}
+		public function open( Contract\Keys $keys, Contract\SealPurpose $purpose, string $context, string $sealed ): ?string {}
 		public function turnKeyRing( #[\SensitiveParameter] ?string $ring ): ?string {}
 	}
 }

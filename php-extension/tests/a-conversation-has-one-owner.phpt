@@ -3,7 +3,7 @@ A conversation comes from the runtime alone, and can be neither cloned nor seria
 --FILE--
 <?php
 declare( strict_types = 1 );
-namespace Logto\RelyingParty;
+namespace Logto\RelyingParty\V1;
 require __DIR__ . '/support/site.inc';
 
 $relyingParty = runtime()->relyingParty( configuration() );
@@ -23,17 +23,17 @@ unset( $relyingParty );
 var_dump( $weak->get() );
 ?>
 --EXPECTF--
-string(41) "Logto\RelyingParty\Extension\Conversation"
+string(44) "Logto\RelyingParty\V1\Extension\Conversation"
 bool(true)
 bool(true)
 Error: A conversation comes from Runtime::relyingParty()
-ReflectionException: Class Logto\RelyingParty\Extension\Conversation is an internal class marked as final that cannot be instantiated without invoking its constructor
-Error: Trying to clone an uncloneable object of class Logto\RelyingParty\Extension\Conversation
-Exception: Serialization of 'Logto\RelyingParty\Extension\Conversation' is not allowed
-Exception: Unserialization of 'Logto\RelyingParty\Extension\Conversation' is not allowed
-Error: Cannot create dynamic property Logto\RelyingParty\Extension\Conversation::$other
-object(Logto\RelyingParty\Extension\Conversation)#%d (0) {
+ReflectionException: Class Logto\RelyingParty\V1\Extension\Conversation is an internal class marked as final that cannot be instantiated without invoking its constructor
+Error: Trying to clone an uncloneable object of class Logto\RelyingParty\V1\Extension\Conversation
+Exception: Serialization of 'Logto\RelyingParty\V1\Extension\Conversation' is not allowed
+Exception: Unserialization of 'Logto\RelyingParty\V1\Extension\Conversation' is not allowed
+Error: Cannot create dynamic property Logto\RelyingParty\V1\Extension\Conversation::$other
+object(Logto\RelyingParty\V1\Extension\Conversation)#%d (0) {
 }
-\Logto\RelyingParty\Extension\Conversation::__set_state(array(
+\Logto\RelyingParty\V1\Extension\Conversation::__set_state(array(
 ))
 NULL

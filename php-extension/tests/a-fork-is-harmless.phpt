@@ -5,7 +5,7 @@ After a fork, parent and child each go on with the conversation, and begin other
 --FILE--
 <?php
 declare( strict_types = 1 );
-namespace Logto\RelyingParty;
+namespace Logto\RelyingParty\V1;
 require __DIR__ . '/support/site.inc';
 
 $relyingParty = runtime()->relyingParty( configuration() );

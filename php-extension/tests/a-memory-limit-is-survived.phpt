@@ -47,8 +47,8 @@ proc_terminate( $process );
 proc_close( $process );
 ?>
 --EXPECT--
-string(40) "Logto\RelyingParty\AuthorizationRedirect"
+string(43) "Logto\RelyingParty\V1\AuthorizationRedirect"
 bool(true)
 bool(true)
-string(40) "Logto\RelyingParty\AuthorizationRedirect"
+string(43) "Logto\RelyingParty\V1\AuthorizationRedirect"
 resident memory is flat

@@ -3,7 +3,7 @@ A refusal brings what is needed to decide it again, when that was asked for
 --FILE--
 <?php
 declare( strict_types = 1 );
-namespace Logto\RelyingParty;
+namespace Logto\RelyingParty\V1;
 require __DIR__ . '/support/site.inc';
 
 function refused( bool $keep ): ?string {

@@ -3,7 +3,7 @@ An authorization request: fetch the provider's metadata, then redirect; with the
 --FILE--
 <?php
 declare( strict_types = 1 );
-namespace Logto\RelyingParty;
+namespace Logto\RelyingParty\V1;
 require __DIR__ . '/support/site.inc';
 
 $relyingParty = runtime()->relyingParty( configuration() );
@@ -24,12 +24,12 @@ $relyingParty = runtime()->relyingParty( configuration( ENDPOINT, $step->changes
 var_dump( $relyingParty->authorizationRequest( signIn() )::class );
 ?>
 --EXPECT--
-string(24) "Logto\RelyingParty\Fetch"
-enum(Logto\RelyingParty\RequestKind::Discovery)
+string(27) "Logto\RelyingParty\V1\Fetch"
+enum(Logto\RelyingParty\V1\RequestKind::Discovery)
 string(3) "GET"
 string(62) "https://tenant.logto.app/oidc/.well-known/openid-configuration"
 NULL
-string(40) "Logto\RelyingParty\AuthorizationRedirect"
+string(43) "Logto\RelyingParty\V1\AuthorizationRedirect"
 string(34) "https://tenant.logto.app/oidc/auth"
 string(7) "the-app"
 string(35) "https://example.org/?logto=callback"
@@ -37,8 +37,8 @@ string(4) "code"
 string(4) "S256"
 int(43)
 bool(true)
-string(31) "Logto\RelyingParty\CookieChange"
+string(34) "Logto\RelyingParty\V1\CookieChange"
 bool(true)
 int(3600)
 bool(true)
-string(40) "Logto\RelyingParty\AuthorizationRedirect"
+string(43) "Logto\RelyingParty\V1\AuthorizationRedirect"

@@ -3,7 +3,7 @@ Enums are backed by the names that the contract has
 --FILE--
 <?php
 declare( strict_types = 1 );
-namespace Logto\RelyingParty;
+namespace Logto\RelyingParty\V1;
 require __DIR__ . '/support/site.inc';
 
 var_dump( Prompt::SelectAccount->value );
@@ -34,8 +34,8 @@ array(3) {
 }
 string(4) "link"
 bool(true)
-enum(Logto\RelyingParty\Fault::Bug)
+enum(Logto\RelyingParty\V1\Fault::Bug)
 bool(true)
 string(5) ""bug""
-ValueError: "other" is not a valid backing value for enum %SLogto\RelyingParty\Prompt%S
-Error: Trying to clone an uncloneable object of class Logto\RelyingParty\Prompt
+ValueError: "other" is not a valid backing value for enum %SLogto\RelyingParty\V1\Prompt%S
+Error: Trying to clone an uncloneable object of class Logto\RelyingParty\V1\Prompt

@@ -1,6 +1,6 @@
 <?php
 declare( strict_types = 1 );
-namespace Logto\RelyingParty;
+namespace Logto\RelyingParty\V1;
 require __DIR__ . '/support/site.inc';
 
 function show( callable $call ): void {

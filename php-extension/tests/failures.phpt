@@ -3,7 +3,7 @@ A failure is an exception that says who can mend it, with a stable code, detail 
 --FILE--
 <?php
 declare( strict_types = 1 );
-namespace Logto\RelyingParty;
+namespace Logto\RelyingParty\V1;
 require __DIR__ . '/support/site.inc';
 
 function show( callable $call ): void {
@@ -40,48 +40,48 @@ thrown( fn() => new Failure( ErrorCode::ContractMismatch, '', null, null, new St
 ?>
 --EXPECTF--
 -- the provider is down
-Logto\RelyingParty\Unavailable provider-unreachable ProviderUnreachable 0
+Logto\RelyingParty\V1\Unavailable provider-unreachable ProviderUnreachable 0
 bool(true)
 bool(true)
 bool(true)
 bool(true)
 string(12) "failures.php"
 string(6) "resume"
-Error: Cannot modify readonly property Logto\RelyingParty\Failure::$detail
+Error: Cannot modify readonly property Logto\RelyingParty\V1\Failure::$detail
 -- the issuer is another
-Logto\RelyingParty\Misconfigured discovery-issuer DiscoveryIssuer 0
+Logto\RelyingParty\V1\Misconfigured discovery-issuer DiscoveryIssuer 0
 bool(true)
 bool(true)
 bool(true)
 bool(true)
 string(12) "failures.php"
 string(6) "resume"
-Error: Cannot modify readonly property Logto\RelyingParty\Failure::$detail
+Error: Cannot modify readonly property Logto\RelyingParty\V1\Failure::$detail
 -- out of order
-Logto\RelyingParty\Bug out-of-order OutOfOrder 0
+Logto\RelyingParty\V1\Bug out-of-order OutOfOrder 0
 bool(true)
 bool(true)
 bool(true)
 bool(true)
 string(12) "failures.php"
 string(6) "resume"
-Error: Cannot modify readonly property Logto\RelyingParty\Failure::$detail
-Logto\RelyingParty\Bug out-of-order OutOfOrder 0
+Error: Cannot modify readonly property Logto\RelyingParty\V1\Failure::$detail
+Logto\RelyingParty\V1\Bug out-of-order OutOfOrder 0
 bool(true)
 bool(true)
 bool(true)
 bool(true)
 string(12) "failures.php"
 string(10) "mapSession"
-Error: Cannot modify readonly property Logto\RelyingParty\Failure::$detail
+Error: Cannot modify readonly property Logto\RelyingParty\V1\Failure::$detail
 -- another runtime makes one itself
 string(20) "https://example.org/"
-Logto\RelyingParty\Misconfigured contract-mismatch ContractMismatch 0
+Logto\RelyingParty\V1\Misconfigured contract-mismatch ContractMismatch 0
 bool(true)
 bool(true)
 bool(true)
 bool(true)
 string(12) "failures.php"
 string(%d) "%S{closure%S}"
-Error: Cannot modify readonly property Logto\RelyingParty\Failure::$detail
-Error: Cannot instantiate abstract class Logto\RelyingParty\Failure
+Error: Cannot modify readonly property Logto\RelyingParty\V1\Failure::$detail
+Error: Cannot instantiate abstract class Logto\RelyingParty\V1\Failure

@@ -3,7 +3,7 @@ phpinfo() says the versions, the component's hash and the limits
 --FILE--
 <?php
 ( new ReflectionExtension( 'logto' ) )->info();
-var_dump( ( new Logto\RelyingParty\Extension\Runtime() )->contractVersion() );
+var_dump( ( new Logto\RelyingParty\V1\Extension\Runtime() )->contractVersion(), Logto\RelyingParty\CONTRACT_VERSION );
 ?>
 --EXPECTF--
 
@@ -18,4 +18,5 @@ Limit of a message => 1 MiB
 Limit of a conversation's memory => %d MiB
 Limit of a call's stack => %d KiB
 Limit of a call's fuel => %d
+int(1)
 int(1)

@@ -3,7 +3,7 @@ A message of more than 1 MiB is refused, and the next call works
 --FILE--
 <?php
 declare( strict_types = 1 );
-namespace Logto\RelyingParty;
+namespace Logto\RelyingParty\V1;
 require __DIR__ . '/support/site.inc';
 
 function code( callable $call ): string {
@@ -27,9 +27,9 @@ echo code( fn() => runtime()->checkSettings( new SettingsInput( str_repeat( 'a',
 echo code( fn() => runtime()->checkSettings( new SettingsInput( 'a', '', '', '', '' ) ) ), "\n";
 ?>
 --EXPECT--
-Logto\RelyingParty\Bug input-too-large
-Logto\RelyingParty\Bug input-too-large
-Logto\RelyingParty\Bug input-too-large
-Logto\RelyingParty\AuthorizationRedirect
-Logto\RelyingParty\Bug input-too-large
-Logto\RelyingParty\SettingsChecked
+Logto\RelyingParty\V1\Bug input-too-large
+Logto\RelyingParty\V1\Bug input-too-large
+Logto\RelyingParty\V1\Bug input-too-large
+Logto\RelyingParty\V1\AuthorizationRedirect
+Logto\RelyingParty\V1\Bug input-too-large
+Logto\RelyingParty\V1\SettingsChecked

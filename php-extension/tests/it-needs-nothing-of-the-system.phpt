@@ -12,7 +12,7 @@ disable_functions=exec,passthru,popen,proc_open,shell_exec,system,phpinfo,putenv
 --FILE--
 <?php
 declare( strict_types = 1 );
-namespace Logto\RelyingParty;
+namespace Logto\RelyingParty\V1;
 require __DIR__ . '/support/site.inc';
 
 $empty = __DIR__ . '/empty-root';
@@ -28,6 +28,6 @@ var_dump( runtime()->relyingParty( configuration() )->authorizationRequest( sign
 <?php rmdir( __DIR__ . '/empty-root' ); ?>
 --EXPECT--
 bool(true)
-string(24) "Logto\RelyingParty\Fetch"
-string(40) "Logto\RelyingParty\AuthorizationRedirect"
-string(24) "Logto\RelyingParty\Fetch"
+string(27) "Logto\RelyingParty\V1\Fetch"
+string(43) "Logto\RelyingParty\V1\AuthorizationRedirect"
+string(27) "Logto\RelyingParty\V1\Fetch"

@@ -3,7 +3,7 @@ A logout token, a login that another site starts: judged by the relying party, i
 --FILE--
 <?php
 declare( strict_types = 1 );
-namespace Logto\RelyingParty;
+namespace Logto\RelyingParty\V1;
 require __DIR__ . '/support/site.inc';
 
 /** A request with a logout token that nobody signed. */
@@ -28,15 +28,15 @@ var_dump( runtime()->relyingParty( configuration() )->initiateLogin( http_build_
 thrown( fn () => runtime()->relyingParty( configuration() )->initiateLogin( 'iss=https://evil.example' ) );
 ?>
 --EXPECTF--
-string(24) "Logto\RelyingParty\Fetch"
-enum(Logto\RelyingParty\RequestKind::Discovery)
-enum(Logto\RelyingParty\RequestKind::Jwks)
-Logto\RelyingParty\Refused: logout-token-key-unknown
-Logto\RelyingParty\Refused: logout-token-missing
-Logto\RelyingParty\Refused: logout-token-issuer
+string(27) "Logto\RelyingParty\V1\Fetch"
+enum(Logto\RelyingParty\V1\RequestKind::Discovery)
+enum(Logto\RelyingParty\V1\RequestKind::Jwks)
+Logto\RelyingParty\V1\Refused: logout-token-key-unknown
+Logto\RelyingParty\V1\Refused: logout-token-missing
+Logto\RelyingParty\V1\Refused: logout-token-issuer
 string(18) "SensitiveParameter"
 NULL
-object(Logto\RelyingParty\LoginInitiation)#%d (3) {
+object(Logto\RelyingParty\V1\LoginInitiation)#%d (3) {
   ["issuer"]=>
   string(29) "https://tenant.logto.app/oidc"
   ["loginHint"]=>
@@ -44,4 +44,4 @@ object(Logto\RelyingParty\LoginInitiation)#%d (3) {
   ["targetLinkUri"]=>
   string(25) "https://example.org/shop/"
 }
-Logto\RelyingParty\Refused: login-initiation-issuer
+Logto\RelyingParty\V1\Refused: login-initiation-issuer

@@ -10,7 +10,7 @@ memory_limit=64M
 --FILE--
 <?php
 declare( strict_types = 1 );
-namespace Logto\RelyingParty;
+namespace Logto\RelyingParty\V1;
 require __DIR__ . '/support/site.inc';
 require __DIR__ . '/../../wordpress-plugin/tests/Sign_In_At_Once.php';
 

@@ -3,7 +3,7 @@ What another process has fetched serves in place of a request that was not sent,
 --FILE--
 <?php
 declare( strict_types = 1 );
-namespace Logto\RelyingParty;
+namespace Logto\RelyingParty\V1;
 require __DIR__ . '/support/site.inc';
 
 $first = runtime()->relyingParty( configuration() );
@@ -21,6 +21,6 @@ try {
 }
 ?>
 --EXPECT--
-enum(Logto\RelyingParty\RequestKind::Discovery)
-string(40) "Logto\RelyingParty\AuthorizationRedirect"
-enum(Logto\RelyingParty\ErrorCode::OutOfOrder)
+enum(Logto\RelyingParty\V1\RequestKind::Discovery)
+string(43) "Logto\RelyingParty\V1\AuthorizationRedirect"
+enum(Logto\RelyingParty\V1\ErrorCode::OutOfOrder)

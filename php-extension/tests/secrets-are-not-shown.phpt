@@ -6,7 +6,7 @@ zend.exception_string_param_max_len=100
 --FILE--
 <?php
 declare( strict_types = 1 );
-namespace Logto\RelyingParty;
+namespace Logto\RelyingParty\V1;
 require __DIR__ . '/support/site.inc';
 
 const SECRET = 'hush-hush';
@@ -59,7 +59,7 @@ request: hidden hidden hidden
 response: hidden hidden hidden
 response query: hidden hidden hidden
 configuration: hidden hidden hidden
-Logto\RelyingParty\HttpResponse Object
+Logto\RelyingParty\V1\HttpResponse Object
 (
     [status] => 200
     [headers] => Array

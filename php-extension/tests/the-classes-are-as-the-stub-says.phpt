@@ -27,7 +27,7 @@ function compare( string $what, string $expected, string $actual ): void {
 	echo count( $expected ) > 400 ? "$what: compared\n" : "$what: nothing to compare\n";
 }
 
-$extension = 'Logto\\RelyingParty\\Extension';
+$extension = 'Logto\\RelyingParty\\V1\\Extension';
 compare( 'the stub', shape_of_file( __DIR__ . '/../stubs/logto.php' ), shape( '' ) );
 compare(
 	'the pure PHP contract',

@@ -3,7 +3,7 @@ Value classes take named arguments, check types as PHP code does, and are read-o
 --FILE--
 <?php
 declare( strict_types = 1 );
-namespace Logto\RelyingParty;
+namespace Logto\RelyingParty\V1;
 require __DIR__ . '/support/site.inc';
 
 $header = new Header( value: 'b', name: 'a' );
@@ -31,28 +31,28 @@ unset( $header );
 var_dump( $copy->name, unserialize( serialize( $copy ) ) == $copy );
 ?>
 --EXPECT--
-object(Logto\RelyingParty\Header)#1 (2) {
+object(Logto\RelyingParty\V1\Header)#1 (2) {
   ["name"]=>
   string(1) "a"
   ["value"]=>
   string(1) "b"
 }
 bool(true)
-Error: Cannot modify readonly property Logto\RelyingParty\Header::$name
-Error: Cannot modify readonly property Logto\RelyingParty\Header::$name
-Error: Cannot create dynamic property Logto\RelyingParty\Header::$other
-ArgumentCountError: Logto\RelyingParty\Header::__construct() expects exactly 2 arguments, 1 given
-ArgumentCountError: Logto\RelyingParty\Header::__construct(): Argument #1 ($name) not passed
-ArgumentCountError: Logto\RelyingParty\Header::__construct() expects exactly 2 arguments, 3 given
+Error: Cannot modify readonly property Logto\RelyingParty\V1\Header::$name
+Error: Cannot modify readonly property Logto\RelyingParty\V1\Header::$name
+Error: Cannot create dynamic property Logto\RelyingParty\V1\Header::$other
+ArgumentCountError: Logto\RelyingParty\V1\Header::__construct() expects exactly 2 arguments, 1 given
+ArgumentCountError: Logto\RelyingParty\V1\Header::__construct(): Argument #1 ($name) not passed
+ArgumentCountError: Logto\RelyingParty\V1\Header::__construct() expects exactly 2 arguments, 3 given
 Error: Unknown named parameter $other
-TypeError: Logto\RelyingParty\Header::__construct(): Argument #2 ($value) must be of type string, int given
-TypeError: Logto\RelyingParty\Header::__construct(): Argument #2 ($value) must be of type string, null given
-TypeError: Logto\RelyingParty\Restart::__construct(): Argument #1 ($attempt) must be of type int, string given
-TypeError: Logto\RelyingParty\Restart::__construct(): Argument #3 ($changes) must be of type Logto\RelyingParty\StorageChanges, Logto\RelyingParty\Header given
-TypeError: Logto\RelyingParty\Restart::__construct(): Argument #3 ($changes) must be of type Logto\RelyingParty\StorageChanges, string given
-TypeError: Logto\RelyingParty\StorageChanges::__construct(): Argument #2 ($providerCache) must be of type ?string, int given
-TypeError: Logto\RelyingParty\FieldChange::__construct(): Argument #1 ($field) must be of type Logto\RelyingParty\ProfileField, Logto\RelyingParty\Purpose given
-TypeError: Logto\RelyingParty\StorageChanges::__construct(): Argument #1 ($cookies) must be of type array, ArrayObject given
+TypeError: Logto\RelyingParty\V1\Header::__construct(): Argument #2 ($value) must be of type string, int given
+TypeError: Logto\RelyingParty\V1\Header::__construct(): Argument #2 ($value) must be of type string, null given
+TypeError: Logto\RelyingParty\V1\Restart::__construct(): Argument #1 ($attempt) must be of type int, string given
+TypeError: Logto\RelyingParty\V1\Restart::__construct(): Argument #3 ($changes) must be of type Logto\RelyingParty\V1\StorageChanges, Logto\RelyingParty\V1\Header given
+TypeError: Logto\RelyingParty\V1\Restart::__construct(): Argument #3 ($changes) must be of type Logto\RelyingParty\V1\StorageChanges, string given
+TypeError: Logto\RelyingParty\V1\StorageChanges::__construct(): Argument #2 ($providerCache) must be of type ?string, int given
+TypeError: Logto\RelyingParty\V1\FieldChange::__construct(): Argument #1 ($field) must be of type Logto\RelyingParty\V1\ProfileField, Logto\RelyingParty\V1\Purpose given
+TypeError: Logto\RelyingParty\V1\StorageChanges::__construct(): Argument #1 ($cookies) must be of type array, ArrayObject given
 A copy is an equal value, and keeps its own life:
 string(1) "a"
 bool(true)

@@ -3,7 +3,7 @@ What PHP's types cannot say is checked where the value is used
 --FILE--
 <?php
 declare( strict_types = 1 );
-namespace Logto\RelyingParty;
+namespace Logto\RelyingParty\V1;
 require __DIR__ . '/support/site.inc';
 
 /** The configuration with some of its values changed. */
@@ -37,21 +37,21 @@ var_dump( runtime()->relyingParty( configuration() )->signedOut( "state=\xff\xfe
 var_dump( runtime()->checkSettings( new SettingsInput( "\xff", '', "\xff", '', '' ) )->clientId === "\u{fffd}" );
 ?>
 --EXPECT--
-ValueError: Logto\RelyingParty\HttpResponse::$status must be between 0 and 65535
-ValueError: Logto\RelyingParty\HttpResponse::$status must be between 0 and 65535
-TypeError: Logto\RelyingParty\HttpResponse::$headers must be a list of Logto\RelyingParty\Header
-TypeError: Logto\RelyingParty\HttpResponse::$headers must be a list of Logto\RelyingParty\Header
-ValueError: Logto\RelyingParty\Configuration::$leeway must be between 0 and 4294967295
-TypeError: Logto\RelyingParty\Configuration::$scopes must be a list of strings
-TypeError: Logto\RelyingParty\Configuration::$scopes must be a list of strings
-Error: Logto\RelyingParty\SettingsInput::$endpoint must be initialised
-TypeError: Logto\RelyingParty\Extension\Conversation::resume(): Argument #1 ($outcome) must be of type Logto\RelyingParty\HttpResponse|Logto\RelyingParty\TransportFailure, string given
-TypeError: Logto\RelyingParty\Extension\Conversation::resume(): Argument #1 ($outcome) must be of type Logto\RelyingParty\HttpResponse|Logto\RelyingParty\TransportFailure, Logto\RelyingParty\Purpose given
-ArgumentCountError: Logto\RelyingParty\Extension\Conversation::resume() expects exactly 1 argument, 0 given
+ValueError: Logto\RelyingParty\V1\HttpResponse::$status must be between 0 and 65535
+ValueError: Logto\RelyingParty\V1\HttpResponse::$status must be between 0 and 65535
+TypeError: Logto\RelyingParty\V1\HttpResponse::$headers must be a list of Logto\RelyingParty\V1\Header
+TypeError: Logto\RelyingParty\V1\HttpResponse::$headers must be a list of Logto\RelyingParty\V1\Header
+ValueError: Logto\RelyingParty\V1\Configuration::$leeway must be between 0 and 4294967295
+TypeError: Logto\RelyingParty\V1\Configuration::$scopes must be a list of strings
+TypeError: Logto\RelyingParty\V1\Configuration::$scopes must be a list of strings
+Error: Logto\RelyingParty\V1\SettingsInput::$endpoint must be initialised
+TypeError: Logto\RelyingParty\V1\Extension\Conversation::resume(): Argument #1 ($outcome) must be of type Logto\RelyingParty\V1\HttpResponse|Logto\RelyingParty\V1\TransportFailure, string given
+TypeError: Logto\RelyingParty\V1\Extension\Conversation::resume(): Argument #1 ($outcome) must be of type Logto\RelyingParty\V1\HttpResponse|Logto\RelyingParty\V1\TransportFailure, Logto\RelyingParty\V1\Purpose given
+ArgumentCountError: Logto\RelyingParty\V1\Extension\Conversation::resume() expects exactly 1 argument, 0 given
 Error: Unknown named parameter $more
 -- and none of that ended the conversation
-string(40) "Logto\RelyingParty\AuthorizationRedirect"
-string(24) "Logto\RelyingParty\Fetch"
+string(43) "Logto\RelyingParty\V1\AuthorizationRedirect"
+string(27) "Logto\RelyingParty\V1\Fetch"
 -- bytes that are no UTF-8 are no reason to fail
 NULL
 bool(true)

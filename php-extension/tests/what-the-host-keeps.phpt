@@ -3,7 +3,7 @@ What the host keeps opens for its purpose and context, while its time lasts, and
 --FILE--
 <?php
 declare( strict_types = 1 );
-namespace Logto\RelyingParty;
+namespace Logto\RelyingParty\V1;
 require __DIR__ . '/support/site.inc';
 
 $runtime = runtime();
@@ -32,4 +32,4 @@ bool(true)
 bool(false)
 bool(true)
 bool(false)
-Logto\RelyingParty\Misconfigured: configuration-invalid
+Logto\RelyingParty\V1\Misconfigured: configuration-invalid

@@ -2,7 +2,7 @@
 Without strict_types, scalars are converted as for PHP code
 --FILE--
 <?php
-namespace Logto\RelyingParty;
+namespace Logto\RelyingParty\V1;
 require __DIR__ . '/support/site.inc';
 
 var_dump( new Header( 1, 2.5 ) );
@@ -15,13 +15,13 @@ thrown( fn() => new Header( 'a', null ) );
 thrown( fn() => new Header( 'a', array() ) );
 ?>
 --EXPECT--
-object(Logto\RelyingParty\Header)#1 (2) {
+object(Logto\RelyingParty\V1\Header)#1 (2) {
   ["name"]=>
   string(1) "1"
   ["value"]=>
   string(3) "2.5"
 }
-object(Logto\RelyingParty\Header)#1 (2) {
+object(Logto\RelyingParty\V1\Header)#1 (2) {
   ["name"]=>
   string(1) "7"
   ["value"]=>
@@ -30,6 +30,6 @@ object(Logto\RelyingParty\Header)#1 (2) {
 int(7)
 int(3)
 bool(true)
-TypeError: Logto\RelyingParty\Restart::__construct(): Argument #1 ($attempt) must be of type int, string given
-TypeError: Logto\RelyingParty\Header::__construct(): Argument #2 ($value) must be of type string, null given
-TypeError: Logto\RelyingParty\Header::__construct(): Argument #2 ($value) must be of type string, array given
+TypeError: Logto\RelyingParty\V1\Restart::__construct(): Argument #1 ($attempt) must be of type int, string given
+TypeError: Logto\RelyingParty\V1\Header::__construct(): Argument #2 ($value) must be of type string, null given
+TypeError: Logto\RelyingParty\V1\Header::__construct(): Argument #2 ($value) must be of type string, array given

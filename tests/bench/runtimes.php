@@ -10,7 +10,7 @@
 
 declare( strict_types = 1 );
 
-use Logto\RelyingParty as Contract;
+use Logto\RelyingParty\V1 as Contract;
 
 $root = dirname( __DIR__, 2 );
 if ( ! extension_loaded( 'logto' ) ) {

@@ -37,6 +37,6 @@ export const withoutCase = {
   'runtime-fuel': 'an endless loop in the component; hostile.rs has one',
   'runtime-memory': 'endless growth in the component; hostile.rs has it',
   'runtime-stack': 'endless recursion in the component; hostile.rs has it',
-  'contract-mismatch': 'plugin and extension of different versions; the plugin compares them before the first call',
+  'contract-mismatch': 'an extension of another version and no program; process_test.php brings it about',
   'runtime-missing': 'a server without the extension; trouble.mjs takes it away',
 }

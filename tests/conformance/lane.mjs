@@ -106,7 +106,7 @@ export class Lane {
   async sealedFor(endpoint) {
     const php = `require $argv[1];
       $runtime = ${currentRuntime};
-      $client  = new Logto\\RelyingParty\\Client( Logto\\RelyingParty\\ProviderKind::Logto, $argv[2], $argv[3] );
+      $client  = new Logto\\RelyingParty\\V1\\Client( Logto\\RelyingParty\\V1\\ProviderKind::Logto, $argv[2], $argv[3] );
       echo $runtime->sealClientSecret( ( new Logto_RP\\Key_Store() )->keys( $runtime ), $client, $argv[4] );`
     const env = { ...process.env, SITE_HOME: this.origin, SITE_FOLDER: join(this.folder, 'site') }
     const { stdout } = await run(

@@ -239,12 +239,12 @@ function pin(site, stack, provider, { authority, of, constants = '', sealed = tr
     { wordpress: site },
     `$runtime = ${currentRuntime};
     $keys = ( new Logto_RP\\Key_Store() )->keys( $runtime );
-    $keys = new Logto\\RelyingParty\\Keys( '${constants}' ?: $keys->constants, $keys->ring );
+    $keys = new Logto\\RelyingParty\\V1\\Keys( '${constants}' ?: $keys->constants, $keys->ring );
     $bundle = ABSPATH . WPINC . '/certificates/ca-bundle.crt';
     $context = implode( "\\n", array( '${of ?? origin}', $bundle, filemtime( $bundle ), filesize( $bundle ) ) );
     $pin = file_get_contents( '${authority.root}' );
     if ( ${sealed} ) {
-      $pin = $runtime->seal( $keys, Logto\\RelyingParty\\SealPurpose::TrustedAuthority, $context, null, $pin );
+      $pin = $runtime->seal( $keys, Logto\\RelyingParty\\V1\\SealPurpose::TrustedAuthority, $context, null, $pin );
     }
     if ( ${altered} ) {
       $pin[99] = 'A' === $pin[99] ? 'B' : 'A';

@@ -1,14 +1,14 @@
 <?php
 /**
  * The PHP contract of the relying party, for servers without the extension `logto`,
- * which provides the same classes itself: load this file only where it is absent.
+ * which has the same classes itself where it is of this version: load this file where they are missing.
  *
  * Made from the project's relying-party.wit; do not edit.
  */
 
 declare( strict_types = 1 );
 
-namespace Logto\RelyingParty {
+namespace Logto\RelyingParty\V1 {
 
 	final class Header {
 		public function __construct(

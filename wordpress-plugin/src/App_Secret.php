@@ -9,9 +9,9 @@ declare( strict_types = 1 );
 
 namespace Logto_RP;
 
-use Logto\RelyingParty\Client;
-use Logto\RelyingParty\Failure;
-use Logto\RelyingParty\Runtime;
+use Logto\RelyingParty\V1\Client;
+use Logto\RelyingParty\V1\Failure;
+use Logto\RelyingParty\V1\Runtime;
 
 /** From the settings page or the command line, to what is stored. */
 final class App_Secret {

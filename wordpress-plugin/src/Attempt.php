@@ -9,8 +9,8 @@ declare( strict_types = 1 );
 
 namespace Logto_RP;
 
-use Logto\RelyingParty\ErrorCode;
-use Logto\RelyingParty\Failure;
+use Logto\RelyingParty\V1\ErrorCode;
+use Logto\RelyingParty\V1\Failure;
 
 /** Whatever goes wrong, the visitor gets a page in plain words, and no other way in opens. */
 final class Attempt {
@@ -43,7 +43,7 @@ final class Attempt {
 	 */
 	public static function cause( \Throwable $thrown ): array {
 		return match ( true ) {
-			$thrown instanceof No_Runtime => array( ErrorCode::RuntimeMissing, $thrown->getMessage() ),
+			$thrown instanceof No_Runtime => array( $thrown->error_code(), $thrown->getMessage() ),
 			$thrown instanceof Refusal => array( $thrown->error_code, $thrown->getMessage() ),
 			$thrown instanceof Failure => array( $thrown->errorCode, $thrown->detail ),
 			// The message and no more: a trace would hold codes and tokens.

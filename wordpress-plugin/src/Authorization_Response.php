@@ -9,12 +9,12 @@ declare( strict_types = 1 );
 
 namespace Logto_RP;
 
-use Logto\RelyingParty\AuthorizationResponseOptions;
-use Logto\RelyingParty\ErrorCode;
-use Logto\RelyingParty\Policy;
-use Logto\RelyingParty\Purpose;
-use Logto\RelyingParty\Restart;
-use Logto\RelyingParty\SignIn;
+use Logto\RelyingParty\V1\AuthorizationResponseOptions;
+use Logto\RelyingParty\V1\ErrorCode;
+use Logto\RelyingParty\V1\Policy;
+use Logto\RelyingParty\V1\Purpose;
+use Logto\RelyingParty\V1\Restart;
+use Logto\RelyingParty\V1\SignIn;
 
 /** From the redirect URI to the page that the person wanted, signed in. */
 final class Authorization_Response {

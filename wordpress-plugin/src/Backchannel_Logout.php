@@ -9,8 +9,8 @@ declare( strict_types = 1 );
 
 namespace Logto_RP;
 
-use Logto\RelyingParty\ErrorCode;
-use Logto\RelyingParty\Logout;
+use Logto\RelyingParty\V1\ErrorCode;
+use Logto\RelyingParty\V1\Logout;
 
 /**
  * OIDC Back-Channel Logout §2.5: a request from the provider's server, without cookies, that ends the sessions named in

@@ -9,7 +9,7 @@ declare( strict_types = 1 );
 
 namespace Logto_RP;
 
-use Logto\RelyingParty\ErrorCode;
+use Logto\RelyingParty\V1\ErrorCode;
 
 /** Sends redirects, files and answers to other servers, and ends the request: the only class of the flow that does. */
 final class Browser {

@@ -9,9 +9,9 @@ declare( strict_types = 1 );
 
 namespace Logto_RP;
 
-use Logto\RelyingParty\Failure;
-use Logto\RelyingParty\Runtime;
-use Logto\RelyingParty\Verdict;
+use Logto\RelyingParty\V1\Failure;
+use Logto\RelyingParty\V1\Runtime;
+use Logto\RelyingParty\V1\Verdict;
 use WP_CLI;
 
 /** What an administrator may want without a browser. Each command is a method; the plugin's own classes do the work. */
@@ -55,9 +55,11 @@ final class Cli {
 			'other sites start sign-ins' => $this->settings->initiate_login() ? 'yes' : 'no',
 			'links by e-mail address'    => $this->settings->link_by_email() ? 'yes' : 'no',
 			'session'                    => $this->settings->session_lifetime() / DAY_IN_SECONDS . ' days',
-			'relying party'              => null === $runtime ? 'none (' . $this->runtimes->why_not() . ')' : ( $runtime instanceof Process_Runtime ? 'program' : 'extension' ),
+			'relying party'              => null === $runtime ? 'none (' . $this->runtimes->why_not() . ')' : ( $runtime instanceof Process_Runtime ? trim( 'program ' . $this->runtimes->passed_over() ) : 'extension' ),
 			'contract of the plugin'     => (string) Contract_Version::NUMBER,
 			'contract of the runtime'    => self::said( $this->questions->ask( static fn ( Runtime $runtime ): string => (string) $runtime->contractVersion() ) ),
+			// In no version: whatever extension is loaded, this is its name.
+			'contract of the extension'  => defined( 'Logto\RelyingParty\CONTRACT_VERSION' ) ? (string) constant( 'Logto\RelyingParty\CONTRACT_VERSION' ) : '',
 			'PHP'                        => PHP_VERSION,
 		);
 		$this->show( $rows, $options );

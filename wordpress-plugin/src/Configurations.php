@@ -9,8 +9,8 @@ declare( strict_types = 1 );
 
 namespace Logto_RP;
 
-use Logto\RelyingParty\Configuration;
-use Logto\RelyingParty\Runtime;
+use Logto\RelyingParty\V1\Configuration;
+use Logto\RelyingParty\V1\Runtime;
 
 /** Puts settings, addresses, keys and cache together for one conversation. */
 final class Configurations {

@@ -9,10 +9,10 @@ declare( strict_types = 1 );
 
 namespace Logto_RP;
 
-use Logto\RelyingParty\Check;
-use Logto\RelyingParty\ConnectionReport;
-use Logto\RelyingParty\Failure;
-use Logto\RelyingParty\Verdict;
+use Logto\RelyingParty\V1\Check;
+use Logto\RelyingParty\V1\ConnectionReport;
+use Logto\RelyingParty\V1\Failure;
+use Logto\RelyingParty\V1\Verdict;
 
 /**
  * Lets the relying party try the stored settings at the provider, and says in words what works.

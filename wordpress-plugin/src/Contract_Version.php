@@ -13,4 +13,7 @@ namespace Logto_RP;
 final class Contract_Version {
 
 	public const NUMBER = 1;
+
+	/** Before the names of its classes. */
+	public const NAMESPACE = 'Logto\\RelyingParty\\V1\\';
 }

@@ -9,27 +9,27 @@ declare( strict_types = 1 );
 
 namespace Logto_RP;
 
-use Logto\RelyingParty\AuthorizationRedirect;
-use Logto\RelyingParty\AuthorizationRequestOptions;
-use Logto\RelyingParty\AuthorizationResponseOptions;
-use Logto\RelyingParty\ConnectionReport;
-use Logto\RelyingParty\EndSessionOptions;
-use Logto\RelyingParty\EndSessionRedirect;
-use Logto\RelyingParty\ExistingUser;
-use Logto\RelyingParty\Facts;
-use Logto\RelyingParty\Failure;
-use Logto\RelyingParty\Fetch;
-use Logto\RelyingParty\LinkUser;
-use Logto\RelyingParty\LoginInitiation;
-use Logto\RelyingParty\Logout;
-use Logto\RelyingParty\NewUser;
-use Logto\RelyingParty\Policy;
-use Logto\RelyingParty\RelyingParty;
-use Logto\RelyingParty\RequestKind;
-use Logto\RelyingParty\Restart;
-use Logto\RelyingParty\SignIn;
-use Logto\RelyingParty\StorageChanges;
-use Logto\RelyingParty\TransportFailure;
+use Logto\RelyingParty\V1\AuthorizationRedirect;
+use Logto\RelyingParty\V1\AuthorizationRequestOptions;
+use Logto\RelyingParty\V1\AuthorizationResponseOptions;
+use Logto\RelyingParty\V1\ConnectionReport;
+use Logto\RelyingParty\V1\EndSessionOptions;
+use Logto\RelyingParty\V1\EndSessionRedirect;
+use Logto\RelyingParty\V1\ExistingUser;
+use Logto\RelyingParty\V1\Facts;
+use Logto\RelyingParty\V1\Failure;
+use Logto\RelyingParty\V1\Fetch;
+use Logto\RelyingParty\V1\LinkUser;
+use Logto\RelyingParty\V1\LoginInitiation;
+use Logto\RelyingParty\V1\Logout;
+use Logto\RelyingParty\V1\NewUser;
+use Logto\RelyingParty\V1\Policy;
+use Logto\RelyingParty\V1\RelyingParty;
+use Logto\RelyingParty\V1\RequestKind;
+use Logto\RelyingParty\V1\Restart;
+use Logto\RelyingParty\V1\SignIn;
+use Logto\RelyingParty\V1\StorageChanges;
+use Logto\RelyingParty\V1\TransportFailure;
 
 /**
  * Carries a conversation to its end: sends what the core asks to send, and stores what it says

@@ -59,6 +59,12 @@ final class Extension_Page {
 			wp_admin_notice( esc_html( __( 'The extension is not loaded in this PHP.', 'logto-relying-party' ) . ' ' . ( $this->words )()->choice() ), array( 'type' => 'info', 'additional_classes' => array( 'inline' ) ) );
 			return;
 		}
+		if ( ! Runtimes::extension_fits() ) {
+			/* translators: %s: version. */
+			$text = sprintf( __( 'The extension is loaded, in version %s, which is not that of this plugin: it is not used until both are.', 'logto-relying-party' ), (string) phpversion( 'logto' ) );
+			wp_admin_notice( esc_html( $text ), array( 'type' => 'warning', 'additional_classes' => array( 'inline' ) ) );
+			return;
+		}
 		/* translators: %s: version. */
 		$text = sprintf( __( 'The extension is loaded, in version %s.', 'logto-relying-party' ), (string) phpversion( 'logto' ) );
 		wp_admin_notice( esc_html( $text ), array( 'type' => 'success', 'additional_classes' => array( 'inline' ) ) );

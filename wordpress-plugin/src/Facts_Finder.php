@@ -9,12 +9,12 @@ declare( strict_types = 1 );
 
 namespace Logto_RP;
 
-use Logto\RelyingParty\Facts;
-use Logto\RelyingParty\Identity;
-use Logto\RelyingParty\KnownUser;
-use Logto\RelyingParty\PublishedLink;
-use Logto\RelyingParty\Purpose;
-use Logto\RelyingParty\SignIn;
+use Logto\RelyingParty\V1\Facts;
+use Logto\RelyingParty\V1\Identity;
+use Logto\RelyingParty\V1\KnownUser;
+use Logto\RelyingParty\V1\PublishedLink;
+use Logto\RelyingParty\V1\Purpose;
+use Logto\RelyingParty\V1\SignIn;
 
 /** Finds the candidates; the core decides. Asks for no more than the decision can need. */
 final class Facts_Finder {

@@ -9,10 +9,10 @@ declare( strict_types = 1 );
 
 namespace Logto_RP;
 
-use Logto\RelyingParty\Header;
-use Logto\RelyingParty\HttpRequest;
-use Logto\RelyingParty\HttpResponse;
-use Logto\RelyingParty\TransportFailure;
+use Logto\RelyingParty\V1\Header;
+use Logto\RelyingParty\V1\HttpRequest;
+use Logto\RelyingParty\V1\HttpResponse;
+use Logto\RelyingParty\V1\TransportFailure;
 
 /**
  * Sends a request of the core through WordPress, so that the site's proxy and its list of blocked

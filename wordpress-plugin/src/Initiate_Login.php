@@ -9,7 +9,7 @@ declare( strict_types = 1 );
 
 namespace Logto_RP;
 
-use Logto\RelyingParty\LoginInitiation;
+use Logto\RelyingParty\V1\LoginInitiation;
 
 /** OIDC Core §4, at the start URL, where the administrator allows it. What may be asked for is the core's to say. */
 final class Initiate_Login {

@@ -9,7 +9,7 @@ declare( strict_types = 1 );
 
 namespace Logto_RP;
 
-use Logto\RelyingParty\Prompt;
+use Logto\RelyingParty\V1\Prompt;
 
 /**
  * WordPress shows its login screen in a frame there, and no provider lets itself be framed. So the

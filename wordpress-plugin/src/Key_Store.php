@@ -9,8 +9,8 @@ declare( strict_types = 1 );
 
 namespace Logto_RP;
 
-use Logto\RelyingParty\Keys;
-use Logto\RelyingParty\Runtime;
+use Logto\RelyingParty\V1\Keys;
+use Logto\RelyingParty\V1\Runtime;
 
 /**
  * Keeps the two parts that the core derives every key from: the secret constants of

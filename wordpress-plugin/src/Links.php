@@ -9,7 +9,7 @@ declare( strict_types = 1 );
 
 namespace Logto_RP;
 
-use Logto\RelyingParty\Identity;
+use Logto\RelyingParty\V1\Identity;
 
 /**
  * The table of links. A link is claimed before its user is created, so that of two first sign-ins

@@ -9,7 +9,7 @@ declare( strict_types = 1 );
 
 namespace Logto_RP;
 
-use Logto\RelyingParty\ErrorCode;
+use Logto\RelyingParty\V1\ErrorCode;
 
 /**
  * At most one notice at a time, the most pressing: exactly what is wrong and what to do. What only the relying party knows
@@ -73,7 +73,8 @@ final class Notices {
 		if ( ! $this->keys->constants_are_secret() ) {
 			return $this->notice( 'warning', __( 'The keys in wp-config.php are missing or still the placeholders of the sample file. Without keys of its own, whoever can read the database of this site can read the app secret too. Put eight random keys there, then enter the app secret again.', 'logto-relying-party' ), 'https://api.wordpress.org/secret-key/1.1/salt/', __( 'Get random keys', 'logto-relying-party' ) );
 		}
-		return null;
+		$warning = $this->words->warning();
+		return '' === $warning ? null : array( 'type' => 'warning', 'html' => $this->told( $warning ) );
 	}
 
 	/** Not any more once the connection was changed, or somebody came in. */
@@ -92,7 +93,7 @@ final class Notices {
 			: __( 'Until then people sign in to WordPress as before.', 'logto-relying-party' );
 		return array(
 			'type' => $this->settings->is_configured() ? 'error' : 'warning',
-			'html' => '<strong>' . esc_html__( 'Logto for WordPress', 'logto-relying-party' ) . '</strong><br>' . esc_html( $problem . ' ' . $then ),
+			'html' => $this->told( $problem . ' ' . $then ),
 		);
 	}
 
@@ -100,8 +101,12 @@ final class Notices {
 	private function notice( string $type, string $text, string $url, string $label ): array {
 		return array(
 			'type' => $type,
-			'html' => '<strong>' . esc_html__( 'Logto for WordPress', 'logto-relying-party' ) . '</strong><br>' . esc_html( $text ) . ' ' . sprintf( '<a href="%s">%s</a>', esc_url( $url ), esc_html( $label ) ),
+			'html' => $this->told( $text ) . ' ' . sprintf( '<a href="%s">%s</a>', esc_url( $url ), esc_html( $label ) ),
 		);
+	}
+
+	private function told( string $text ): string {
+		return '<strong>' . esc_html__( 'Logto for WordPress', 'logto-relying-party' ) . '</strong><br>' . esc_html( $text );
 	}
 
 	/** Dashboard, Plugins and Logto > Settings. */

@@ -9,9 +9,9 @@ declare( strict_types = 1 );
 
 namespace Logto_RP;
 
-use Logto\RelyingParty\Failure;
-use Logto\RelyingParty\Runtime;
-use Logto\RelyingParty\SealPurpose;
+use Logto\RelyingParty\V1\Failure;
+use Logto\RelyingParty\V1\Runtime;
+use Logto\RelyingParty\V1\SealPurpose;
 
 /**
  * Remembers, after a request that the whole bundle has verified, the certificate of that bundle which did it, so that

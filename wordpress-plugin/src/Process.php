@@ -9,10 +9,10 @@ declare( strict_types = 1 );
 
 namespace Logto_RP;
 
-use Logto\RelyingParty\Bug;
-use Logto\RelyingParty\ErrorCode;
-use Logto\RelyingParty\Failure;
-use Logto\RelyingParty\StorageChanges;
+use Logto\RelyingParty\V1\Bug;
+use Logto\RelyingParty\V1\ErrorCode;
+use Logto\RelyingParty\V1\Failure;
+use Logto\RelyingParty\V1\StorageChanges;
 
 /**
  * Asks the program, line by line. It is started without a shell and without an environment, and ends when nobody holds

@@ -9,15 +9,15 @@ declare( strict_types = 1 );
 
 namespace Logto_RP;
 
-use Logto\RelyingParty\Client;
-use Logto\RelyingParty\Configuration;
-use Logto\RelyingParty\Failure;
-use Logto\RelyingParty\Keys;
-use Logto\RelyingParty\RelyingParty;
-use Logto\RelyingParty\Runtime;
-use Logto\RelyingParty\SealPurpose;
-use Logto\RelyingParty\SettingsChecked;
-use Logto\RelyingParty\SettingsInput;
+use Logto\RelyingParty\V1\Client;
+use Logto\RelyingParty\V1\Configuration;
+use Logto\RelyingParty\V1\Failure;
+use Logto\RelyingParty\V1\Keys;
+use Logto\RelyingParty\V1\RelyingParty;
+use Logto\RelyingParty\V1\Runtime;
+use Logto\RelyingParty\V1\SealPurpose;
+use Logto\RelyingParty\V1\SettingsChecked;
+use Logto\RelyingParty\V1\SettingsInput;
 
 /**
  * For servers without the extension: the same component, run by the program in this plugin's folder. One process does

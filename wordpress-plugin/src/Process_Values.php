@@ -9,15 +9,13 @@ declare( strict_types = 1 );
 
 namespace Logto_RP;
 
-use Logto\RelyingParty as Contract;
+use Logto\RelyingParty\V1 as Contract;
 
 /**
  * Calls made lines and answers made values, as the program has them: `snake_case` members, `PascalCase` cases, a variant
  * as an object with its case as the one member. What was answered is not trusted to be what the contract says.
  */
 final class Process_Values {
-
-	private const NAMESPACE = 'Logto\\RelyingParty\\';
 
 	private const DEPTH = 16;
 
@@ -97,7 +95,7 @@ final class Process_Values {
 		}
 		return match ( true ) {
 			'string' === $type && is_string( $value ), 'int' === $type && is_int( $value ), 'bool' === $type && is_bool( $value ) => $value,
-			isset( $this->shapes['records'][ $type ] ) => new ( self::NAMESPACE . $type )( ...$this->members( $value, $type ) ),
+			isset( $this->shapes['records'][ $type ] ) => new ( Contract_Version::NAMESPACE . $type )( ...$this->members( $value, $type ) ),
 			isset( $this->shapes['variants'][ $type ] ) => $this->one_of( $value, $type ),
 			default => $this->enum( $value, $type ),
 		};
@@ -127,7 +125,7 @@ final class Process_Values {
 	}
 
 	private function enum( mixed $value, string $type ): \UnitEnum {
-		$enum = self::NAMESPACE . $type;
+		$enum = Contract_Version::NAMESPACE . $type;
 		if ( is_string( $value ) && enum_exists( $enum ) && defined( $enum . '::' . $value ) ) {
 			return constant( $enum . '::' . $value );
 		}

@@ -9,11 +9,11 @@ declare( strict_types = 1 );
 
 namespace Logto_RP;
 
-use Logto\RelyingParty\Client;
-use Logto\RelyingParty\ProviderKind;
-use Logto\RelyingParty\Runtime;
-use Logto\RelyingParty\SettingsChecked;
-use Logto\RelyingParty\SettingsInput;
+use Logto\RelyingParty\V1\Client;
+use Logto\RelyingParty\V1\ProviderKind;
+use Logto\RelyingParty\V1\Runtime;
+use Logto\RelyingParty\V1\SettingsChecked;
+use Logto\RelyingParty\V1\SettingsInput;
 
 /** Takes over its settings and its links, so that a change of plugins loses nobody's account. */
 final class Published_Plugin {

@@ -9,9 +9,9 @@ declare( strict_types = 1 );
 
 namespace Logto_RP;
 
-use Logto\RelyingParty\Client;
-use Logto\RelyingParty\Failure;
-use Logto\RelyingParty\Runtime;
+use Logto\RelyingParty\V1\Client;
+use Logto\RelyingParty\V1\Failure;
+use Logto\RelyingParty\V1\Runtime;
 
 /**
  * Asks the relying party for the screens of wp-admin and the command line, which are there for whoever mends it: where it

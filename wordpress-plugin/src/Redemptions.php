@@ -9,8 +9,8 @@ declare( strict_types = 1 );
 
 namespace Logto_RP;
 
-use Logto\RelyingParty\ErrorCode;
-use Logto\RelyingParty\Failure;
+use Logto\RelyingParty\V1\ErrorCode;
+use Logto\RelyingParty\V1\Failure;
 
 /**
  * A cookie that is sent again, with its `state` and a code made up, is good for a request to the provider with this

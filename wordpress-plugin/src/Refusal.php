@@ -9,7 +9,7 @@ declare( strict_types = 1 );
 
 namespace Logto_RP;
 
-use Logto\RelyingParty\ErrorCode;
+use Logto\RelyingParty\V1\ErrorCode;
 
 /** Says with a code of the contract why nobody is signed in; the message is for the log. */
 final class Refusal extends \RuntimeException {

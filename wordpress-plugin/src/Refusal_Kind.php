@@ -9,7 +9,7 @@ declare( strict_types = 1 );
 
 namespace Logto_RP;
 
-use Logto\RelyingParty\ErrorCode;
+use Logto\RelyingParty\V1\ErrorCode;
 
 /** The less it takes to cause one, the less room it has, so that strangers bury nobody else's. */
 enum Refusal_Kind: string {

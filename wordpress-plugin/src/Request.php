@@ -9,7 +9,7 @@ declare( strict_types = 1 );
 
 namespace Logto_RP;
 
-use Logto\RelyingParty\Cookie;
+use Logto\RelyingParty\V1\Cookie;
 
 /** What came in, read once and in one place; nothing else looks at a superglobal. */
 final class Request {

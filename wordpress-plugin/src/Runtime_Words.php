@@ -22,7 +22,18 @@ final class Runtime_Words {
 				? __( 'The PHP extension “logto” runs it, because LOGTO_RUNTIME in wp-config.php says so.', 'logto-relying-party' )
 				: __( 'The PHP extension “logto” runs it, in the version of the plugin.', 'logto-relying-party' ),
 			Runtimes::is_forced() => __( 'The program in the plugin’s folder runs it, because LOGTO_RUNTIME in wp-config.php says so.', 'logto-relying-party' ),
+			'' !== $this->runtimes->passed_over() => $this->warning(),
 			default => __( 'The program in the plugin’s folder runs it, because PHP on this server does not have the extension “logto”. Nothing is missing: with the extension a sign-in takes some thousandths of a second less.', 'logto-relying-party' ),
+		};
+	}
+
+	/** What stands in the way of the extension while the program runs, and what to do; empty where nothing does. */
+	public function warning(): string {
+		return match ( $this->runtimes->passed_over() ) {
+			'' => '',
+			/* translators: %s: version. */
+			'contract-mismatch' => sprintf( __( 'The program in the plugin’s folder runs it, because the PHP extension “logto” on this server, version %s, is not of the version of this plugin. Sign-ins work. Install the extension in the version of the plugin, or take it out of the configuration of PHP, and restart PHP.', 'logto-relying-party' ), (string) phpversion( 'logto' ) ),
+			default => __( 'The program in the plugin’s folder runs it, because the PHP extension “logto” is there but does not answer. Sign-ins work. Install the extension again in the version of the plugin, or take it out of the configuration of PHP, and restart PHP.', 'logto-relying-party' ),
 		};
 	}
 

@@ -9,19 +9,23 @@ declare( strict_types = 1 );
 
 namespace Logto_RP;
 
-use Logto\RelyingParty\Extension;
-use Logto\RelyingParty\Failure;
-use Logto\RelyingParty\Runtime;
+use Logto\RelyingParty\V1\Extension;
+use Logto\RelyingParty\V1\Failure;
+use Logto\RelyingParty\V1\Runtime;
 
 /**
- * The ways to run the relying party on this server, of which one is taken: the extension where it is loaded, else the
- * program in this plugin's folder. The constant `LOGTO_RUNTIME` (`extension`, `process`) holds a server to one.
+ * The ways to run the relying party on this server, of which one is taken: the extension where it is loaded and of this
+ * plugin's contract, else the program in this plugin's folder. Whoever updates the plugin may not be the one who can
+ * update the extension. The constant `LOGTO_RUNTIME` (`extension`, `process`) holds a server to one.
  */
 final class Runtimes {
 
 	private bool $asked       = false;
 	private ?Runtime $runtime = null;
 	private string $why_not   = '';
+
+	/** Why not the extension, where it is loaded. */
+	private string $passed_over = '';
 
 	public function __construct( private readonly Program $program ) {}
 
@@ -41,6 +45,19 @@ final class Runtimes {
 	public function why_not(): string {
 		$this->current();
 		return $this->why_not;
+	}
+
+	/**
+	 * Why the program runs although the extension is loaded and nobody asked for the program: `contract-mismatch`,
+	 * `extension-broken`. Empty otherwise.
+	 */
+	public function passed_over(): string {
+		return 'process' === $this->choice() ? $this->passed_over : '';
+	}
+
+	/** Whether the extension is loaded in the version of this plugin's contract. */
+	public static function extension_fits(): bool {
+		return class_exists( Extension\Runtime::class, false );
 	}
 
 	/** `extension` or `process`; empty when there is none. */
@@ -86,29 +103,36 @@ final class Runtimes {
 			$this->why_not = 'runtime-unknown';
 			return null;
 		}
-		if ( extension_loaded( 'logto' ) ) {
-			// Its classes are there under the contract's names: they must be this plugin's, even for the process.
-			$extension = $this->extension();
-			return null !== $extension && 'process' === $wanted ? $this->process() : $extension;
+		if ( 'process' === $wanted ) {
+			return $this->process();
 		}
-		if ( 'extension' === $wanted ) {
-			$this->why_not = 'extension-missing';
-			return null;
+		$runtime = $this->extension();
+		if ( null !== $runtime || 'extension' === $wanted ) {
+			return $runtime;
 		}
-		return $this->process();
+		$this->passed_over = extension_loaded( 'logto' ) ? $this->why_not : '';
+		$runtime           = $this->process();
+		if ( null === $runtime && '' !== $this->passed_over ) {
+			// The nearer of two causes: it did run here.
+			$this->why_not = $this->passed_over;
+		}
+		return $runtime;
 	}
 
 	private function extension(): ?Runtime {
+		if ( ! self::extension_fits() ) {
+			$this->why_not = extension_loaded( 'logto' ) ? 'contract-mismatch' : 'extension-missing';
+			return null;
+		}
 		try {
 			$runtime = new Extension\Runtime();
 			if ( Contract_Version::NUMBER === $runtime->contractVersion() ) {
 				return $runtime;
 			}
-			$this->why_not = 'contract-mismatch';
 		} catch ( \Throwable ) {
-			// An extension of another version may lack the class or the method.
-			$this->why_not = 'extension-broken';
+			// Said below.
 		}
+		$this->why_not = 'extension-broken';
 		return null;
 	}
 

@@ -9,8 +9,8 @@ declare( strict_types = 1 );
 
 namespace Logto_RP;
 
-use Logto\RelyingParty\Failure;
-use Logto\RelyingParty\SealPurpose;
+use Logto\RelyingParty\V1\Failure;
+use Logto\RelyingParty\V1\SealPurpose;
 
 /**
  * Two-factor plugins let a sign-in pass, destroy its session at once, ask for the second factor, and open a session of

@@ -9,8 +9,8 @@ declare( strict_types = 1 );
 
 namespace Logto_RP;
 
-use Logto\RelyingParty\ErrorCode;
-use Logto\RelyingParty\SignIn;
+use Logto\RelyingParty\V1\ErrorCode;
+use Logto\RelyingParty\V1\SignIn;
 
 /**
  * Signs in through WordPress's own `wp_signon`, so that everything that watches sign-ins sees this

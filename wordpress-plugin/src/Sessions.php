@@ -9,7 +9,7 @@ declare( strict_types = 1 );
 
 namespace Logto_RP;
 
-use Logto\RelyingParty\SignedInUser;
+use Logto\RelyingParty\V1\SignedInUser;
 
 /** The table of sessions, by the hash of WordPress's session token; each can be found and ended by its `sid`. */
 final class Sessions {

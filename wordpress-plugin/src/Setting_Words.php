@@ -9,8 +9,8 @@ declare( strict_types = 1 );
 
 namespace Logto_RP;
 
-use Logto\RelyingParty\Setting;
-use Logto\RelyingParty\SettingFault;
+use Logto\RelyingParty\V1\Setting;
+use Logto\RelyingParty\V1\SettingFault;
 
 /** Words for every fault of every setting; no default arm. Returned unescaped. */
 final class Setting_Words {

@@ -9,9 +9,9 @@ declare( strict_types = 1 );
 
 namespace Logto_RP;
 
-use Logto\RelyingParty\Client;
-use Logto\RelyingParty\Parameter;
-use Logto\RelyingParty\ProviderKind;
+use Logto\RelyingParty\V1\Client;
+use Logto\RelyingParty\V1\Parameter;
+use Logto\RelyingParty\V1\ProviderKind;
 
 /**
  * The typed reader of the one autoloaded option.

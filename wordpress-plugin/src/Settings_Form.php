@@ -9,12 +9,12 @@ declare( strict_types = 1 );
 
 namespace Logto_RP;
 
-use Logto\RelyingParty\ErrorCode;
-use Logto\RelyingParty\Failure;
-use Logto\RelyingParty\Runtime;
-use Logto\RelyingParty\Setting;
-use Logto\RelyingParty\SettingsChecked;
-use Logto\RelyingParty\SettingsInput;
+use Logto\RelyingParty\V1\ErrorCode;
+use Logto\RelyingParty\V1\Failure;
+use Logto\RelyingParty\V1\Runtime;
+use Logto\RelyingParty\V1\Setting;
+use Logto\RelyingParty\V1\SettingsChecked;
+use Logto\RelyingParty\V1\SettingsInput;
 
 /**
  * Checks each field by itself: what is good is stored, what is not keeps its stored value, is

@@ -9,15 +9,15 @@ declare( strict_types = 1 );
 
 namespace Logto_RP;
 
-use Logto\RelyingParty\AuthorizationRequestOptions;
-use Logto\RelyingParty\EndSessionOptions;
-use Logto\RelyingParty\ErrorCode;
-use Logto\RelyingParty\Failure;
-use Logto\RelyingParty\FirstScreen;
-use Logto\RelyingParty\Prompt;
-use Logto\RelyingParty\ProviderKind;
-use Logto\RelyingParty\Purpose;
-use Logto\RelyingParty\SignedInUser;
+use Logto\RelyingParty\V1\AuthorizationRequestOptions;
+use Logto\RelyingParty\V1\EndSessionOptions;
+use Logto\RelyingParty\V1\ErrorCode;
+use Logto\RelyingParty\V1\Failure;
+use Logto\RelyingParty\V1\FirstScreen;
+use Logto\RelyingParty\V1\Prompt;
+use Logto\RelyingParty\V1\ProviderKind;
+use Logto\RelyingParty\V1\Purpose;
+use Logto\RelyingParty\V1\SignedInUser;
 
 /**
  * From a click on *Log in* to the redirect to the provider.

@@ -9,10 +9,10 @@ declare( strict_types = 1 );
 
 namespace Logto_RP;
 
-use Logto\RelyingParty\EndSessionOptions;
-use Logto\RelyingParty\EndSessionRedirect;
-use Logto\RelyingParty\ErrorCode;
-use Logto\RelyingParty\Failure;
+use Logto\RelyingParty\V1\EndSessionOptions;
+use Logto\RelyingParty\V1\EndSessionRedirect;
+use Logto\RelyingParty\V1\ErrorCode;
+use Logto\RelyingParty\V1\Failure;
 
 /**
  * Ends the provider's session after WordPress has ended its own: only for a browser that navigates,
@@ -86,7 +86,7 @@ final class Sign_Out {
 		} catch ( Failure $failure ) {
 			( $this->refusals )()->record( $failure->errorCode->value, $failure->detail );
 		} catch ( No_Runtime $missing ) {
-			( $this->refusals )()->record( ErrorCode::RuntimeMissing->value, $missing->getMessage() );
+			( $this->refusals )()->record( $missing->error_code()->value, $missing->getMessage() );
 		}
 		return null;
 	}

@@ -9,10 +9,10 @@ declare( strict_types = 1 );
 
 namespace Logto_RP;
 
-use Logto\RelyingParty\Check;
-use Logto\RelyingParty\ErrorCode;
-use Logto\RelyingParty\Failure;
-use Logto\RelyingParty\Verdict;
+use Logto\RelyingParty\V1\Check;
+use Logto\RelyingParty\V1\ErrorCode;
+use Logto\RelyingParty\V1\Failure;
+use Logto\RelyingParty\V1\Verdict;
 
 /**
  * Direct tests, quick and without a request to the provider, and one that WordPress runs afterwards, whether this server
@@ -125,6 +125,10 @@ final class Site_Health {
 
 	/** @return array<string, mixed> */
 	public function runtime(): array {
+		$warning = $this->words->warning();
+		if ( '' !== $warning ) {
+			return $this->result( 'logto_rp_runtime', 'recommended', __( 'The PHP extension of Logto is not of the version of the plugin', 'logto-relying-party' ), $warning );
+		}
 		if ( null !== $this->runtimes->current() ) {
 			return $this->result( 'logto_rp_runtime', 'good', __( 'The relying party of Logto runs', 'logto-relying-party' ), trim( $this->words->choice() . ' ' . $this->words->not_given_up() ) );
 		}
@@ -218,7 +222,7 @@ final class Site_Health {
 					'label' => __( 'Relying party', 'logto-relying-party' ),
 					'value' => match ( $this->runtimes->choice() ) {
 						'extension' => 'extension ' . phpversion( 'logto' ),
-						'process' => trim( 'process ' . implode( ' ', array_map( static fn ( string $kept ): string => 'keeps-' . $kept, $this->runtimes->not_given_up() ) ) ),
+						'process' => trim( 'process ' . $this->runtimes->passed_over() . ' ' . implode( ' ', array_map( static fn ( string $kept ): string => 'keeps-' . $kept, $this->runtimes->not_given_up() ) ) ),
 						default => $this->runtimes->why_not(),
 					},
 				),

@@ -9,7 +9,7 @@ declare( strict_types = 1 );
 
 namespace Logto_RP;
 
-use Logto\RelyingParty\StorageChanges;
+use Logto\RelyingParty\V1\StorageChanges;
 
 /** Cookies to set and clear, and the sealed provider cache. */
 final class Storage {

@@ -9,7 +9,7 @@ declare( strict_types = 1 );
 
 namespace Logto_RP;
 
-use Logto\RelyingParty\ErrorCode;
+use Logto\RelyingParty\V1\ErrorCode;
 
 /**
  * One table: every error code has a text for the visitor, and a cause and a remedy for the
@@ -23,7 +23,7 @@ final class Texts {
 	/** Texts for the visitor: what happened, and what to do now. */
 	public function for_visitor( ErrorCode $code ): string {
 		return match ( $code ) {
-			// First: an extension of an older contract lacks codes, and a match stops at the first that fits.
+			ErrorCode::ContractMismatch,
 			ErrorCode::RuntimeMissing => __( 'A part that signing in needs is missing on the server of this site. Please tell the administrator of this site the error ID below. Everybody who is signed in stays signed in.', 'logto-relying-party' ),
 
 			ErrorCode::ProviderAccessDenied => __( 'You cancelled the sign-in, or it was not allowed. You can try again.', 'logto-relying-party' ),
@@ -139,7 +139,6 @@ final class Texts {
 			ErrorCode::RuntimeFuel,
 			ErrorCode::RuntimeMemory,
 			ErrorCode::RuntimeStack,
-			ErrorCode::ContractMismatch,
 			ErrorCode::HostError => __( 'Something went wrong on this site while you were signing in. Please try again. If it happens again, tell the administrator of this site the error ID below.', 'logto-relying-party' ),
 		};
 	}
@@ -150,7 +149,7 @@ final class Texts {
 	 */
 	public function status( ErrorCode $code ): int {
 		return match ( $code ) {
-			// First, as above.
+			ErrorCode::ContractMismatch,
 			ErrorCode::RuntimeMissing => 503,
 
 			ErrorCode::ResponseMalformed,
@@ -249,7 +248,6 @@ final class Texts {
 			ErrorCode::RuntimeFuel,
 			ErrorCode::RuntimeMemory,
 			ErrorCode::RuntimeStack,
-			ErrorCode::ContractMismatch,
 			ErrorCode::HostError => 500,
 		};
 	}

@@ -9,14 +9,14 @@ declare( strict_types = 1 );
 
 namespace Logto_RP;
 
-use Logto\RelyingParty\ErrorCode;
-use Logto\RelyingParty\ExistingUser;
-use Logto\RelyingParty\FieldChange;
-use Logto\RelyingParty\LinkUser;
-use Logto\RelyingParty\NewUser;
-use Logto\RelyingParty\ProfileField;
-use Logto\RelyingParty\Purpose;
-use Logto\RelyingParty\SignIn;
+use Logto\RelyingParty\V1\ErrorCode;
+use Logto\RelyingParty\V1\ExistingUser;
+use Logto\RelyingParty\V1\FieldChange;
+use Logto\RelyingParty\V1\LinkUser;
+use Logto\RelyingParty\V1\NewUser;
+use Logto\RelyingParty\V1\ProfileField;
+use Logto\RelyingParty\V1\Purpose;
+use Logto\RelyingParty\V1\SignIn;
 
 /** Does what the core decided, no more: only the fields it names, and only the link it says. */
 final class Users {

@@ -7,7 +7,7 @@
 
 declare( strict_types = 1 );
 
-use Logto\RelyingParty as Contract;
+use Logto\RelyingParty\V1 as Contract;
 
 /** A provider that answers at once. */
 final class Provider_At_Once {

@@ -7,15 +7,15 @@
 
 declare( strict_types = 1 );
 
-use Logto\RelyingParty\AccountName;
-use Logto\RelyingParty\FieldChange;
-use Logto\RelyingParty\Identity;
-use Logto\RelyingParty\LinkUser;
-use Logto\RelyingParty\NewUser;
-use Logto\RelyingParty\ProfileField;
-use Logto\RelyingParty\Purpose;
-use Logto\RelyingParty\SignIn;
-use Logto\RelyingParty\StorageChanges;
+use Logto\RelyingParty\V1\AccountName;
+use Logto\RelyingParty\V1\FieldChange;
+use Logto\RelyingParty\V1\Identity;
+use Logto\RelyingParty\V1\LinkUser;
+use Logto\RelyingParty\V1\NewUser;
+use Logto\RelyingParty\V1\ProfileField;
+use Logto\RelyingParty\V1\Purpose;
+use Logto\RelyingParty\V1\SignIn;
+use Logto\RelyingParty\V1\StorageChanges;
 use Logto_RP\Link;
 use Logto_RP\Links;
 use Logto_RP\Published_Links;

@@ -7,17 +7,17 @@
 
 declare( strict_types = 1 );
 
-use Logto\RelyingParty\AccountName;
-use Logto\RelyingParty\ErrorCode;
-use Logto\RelyingParty\ExistingUser;
-use Logto\RelyingParty\FieldChange;
-use Logto\RelyingParty\Identity;
-use Logto\RelyingParty\LinkUser;
-use Logto\RelyingParty\NewUser;
-use Logto\RelyingParty\ProfileField;
-use Logto\RelyingParty\Purpose;
-use Logto\RelyingParty\SignIn;
-use Logto\RelyingParty\StorageChanges;
+use Logto\RelyingParty\V1\AccountName;
+use Logto\RelyingParty\V1\ErrorCode;
+use Logto\RelyingParty\V1\ExistingUser;
+use Logto\RelyingParty\V1\FieldChange;
+use Logto\RelyingParty\V1\Identity;
+use Logto\RelyingParty\V1\LinkUser;
+use Logto\RelyingParty\V1\NewUser;
+use Logto\RelyingParty\V1\ProfileField;
+use Logto\RelyingParty\V1\Purpose;
+use Logto\RelyingParty\V1\SignIn;
+use Logto\RelyingParty\V1\StorageChanges;
 use Logto_RP\Attempt;
 use Logto_RP\Links;
 use Logto_RP\No_Runtime;

@@ -7,7 +7,7 @@
 
 declare( strict_types = 1 );
 
-use Logto\RelyingParty as Contract;
+use Logto\RelyingParty\V1 as Contract;
 use Logto_RP\Conversation;
 use Logto_RP\Fetch_Guard;
 use Logto_RP\Provider_Cache;

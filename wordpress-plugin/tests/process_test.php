@@ -7,7 +7,7 @@
 
 declare( strict_types = 1 );
 
-use Logto\RelyingParty as Contract;
+use Logto\RelyingParty\V1 as Contract;
 use Logto_RP\Process;
 use Logto_RP\Process_Runtime;
 use Logto_RP\Process_Values;
@@ -31,6 +31,43 @@ function built_programs(): array {
 		return array( built_program() );
 	}
 	return array( built_program(), script( "exec /usr/bin/qemu-aarch64-static -cpu cortex-a53 '$other'" ) );
+}
+
+/** The extension that is loaded, as one of a later contract: its classes have another version in their names. */
+function extension_of_another_version(): string {
+	preg_match( '~ (/\S*logto\S*\.so)$~m', file_get_contents( '/proc/self/maps' ), $found );
+	$path  = scratch_folder() . '/logto.so';
+	$other = strtr( Logto_RP\Contract_Version::NAMESPACE, '0123456789', '9876543210' );
+	file_put_contents( $path, str_replace( Logto_RP\Contract_Version::NAMESPACE, $other, file_get_contents( $found[1] ) ) );
+	return $path;
+}
+
+/**
+ * What a PHP with that extension says of the runtimes of a plugin.
+ *
+ * @return array{choice: string, passed_over: string, why_not: string, code: string}
+ */
+function runtimes_beside( string $extension, string $folder, string $wanted = '' ): array {
+	$ask    = <<<'PHP'
+		require $argv[1] . '/tests/wordpress.php';
+		require $argv[1] . '/src/Plugin.php';
+		spl_autoload_register( array( Logto_RP\Plugin::class, 'load_class' ) );
+		Fake_WordPress::reset();
+		if ( '' !== $argv[3] ) {
+			define( 'LOGTO_RUNTIME', $argv[3] );
+		}
+		$runtimes = new Logto_RP\Runtimes( new Logto_RP\Program( $argv[2] ) );
+		$readable = $runtimes->current()?->clientSecretReadable( new Logto\RelyingParty\V1\Keys( '', '' ), new Logto\RelyingParty\V1\Client( Logto\RelyingParty\V1\ProviderKind::Logto, '', '' ), '' );
+		if ( ( null === $runtimes->current() ) !== ( null === $readable ) || ! extension_loaded( 'logto' ) ) {
+			throw new Exception( 'no answer' );
+		}
+		$code = Logto_RP\Attempt::cause( new Logto_RP\No_Runtime( $runtimes->why_not() ) )[0]->value;
+		echo json_encode( array( 'choice' => $runtimes->choice(), 'passed_over' => $runtimes->passed_over(), 'why_not' => $runtimes->why_not(), 'code' => $code ) );
+		PHP;
+	$php    = proc_open( array( PHP_BINARY, '-n', '-d', 'extension=' . $extension, '-r', $ask, '--', dirname( __DIR__ ), $folder, $wanted ), array( 1 => array( 'pipe', 'w' ) ), $pipes );
+	$answer = stream_get_contents( $pipes[1] );
+	proc_close( $php );
+	return json_decode( $answer, true ) ?? throw new RuntimeException( $answer );
 }
 
 /** A plugin's folder with the program as WordPress unpacks it. */
@@ -314,7 +351,7 @@ return array(
 		}
 		same( 'program-altered', $program->why_not() );
 		$runtimes = new Runtimes( $program );
-		if ( ! extension_loaded( 'logto' ) ) {
+		if ( ! Runtimes::extension_fits() ) {
 			same( null, $runtimes->current() );
 			same( 'program-altered', $runtimes->why_not() );
 			same( '', $runtimes->choice() );
@@ -325,6 +362,19 @@ return array(
 		unlink( $folder . '/SHA256SUMS' );
 		same( 'process-platform', $program->why_not() );
 	},
+	...( extension_loaded( 'logto' ) ? array(
+		'where the extension is of another version the program runs it' => static function (): void {
+			$extension = extension_of_another_version();
+			$folder    = plugin_folder();
+			$process   = array( 'choice' => 'process', 'passed_over' => 'contract-mismatch', 'why_not' => '', 'code' => 'runtime-missing' );
+			$mismatch  = array( 'choice' => '', 'passed_over' => '', 'why_not' => 'contract-mismatch', 'code' => 'contract-mismatch' );
+			same( $process, runtimes_beside( $extension, $folder ) );
+			same( array( 'passed_over' => '' ) + $process, array( 'passed_over' => '' ) + runtimes_beside( $extension, $folder, 'process' ) );
+			same( $mismatch, runtimes_beside( $extension, $folder, 'extension' ), 'held to the extension' );
+			unlink( $folder . '/SHA256SUMS' );
+			same( $mismatch, runtimes_beside( $extension, $folder ), 'no program either' );
+		},
+	) : array() ),
 	'the extension runs it where it is loaded, and the process where it is not' => static function (): void {
 		$runtimes = new Runtimes( new Program( plugin_folder() ) );
 		redirect_by( $runtimes->current() );

@@ -20,7 +20,7 @@ set_error_handler(
 ini_set( 'error_log', '/dev/null' );
 
 require __DIR__ . '/wordpress.php';
-if ( ! extension_loaded( 'logto' ) ) {
+if ( ! class_exists( Logto\RelyingParty\V1\Extension\Runtime::class, false ) ) {
 	require dirname( __DIR__ ) . '/contract/contract.php';
 }
 require __DIR__ . '/Fake_Runtime.php';

@@ -7,9 +7,9 @@
 
 declare( strict_types = 1 );
 
-use Logto\RelyingParty\Setting;
-use Logto\RelyingParty\SettingFault;
-use Logto\RelyingParty\SettingProblem;
+use Logto\RelyingParty\V1\Setting;
+use Logto\RelyingParty\V1\SettingFault;
+use Logto\RelyingParty\V1\SettingProblem;
 use Logto_RP\Contract_Version;
 use Logto_RP\Conversations;
 use Logto_RP\Hints;
@@ -131,7 +131,7 @@ return array(
 			$values                   = $form()->check( $posted( $change + array( 'client_secret' => 'secret' ) ) );
 			same( array( 'connection' ), array_keys( Fake_WordPress::$problems ) );
 			same( current( $change ), $values[ key( $change ) ] );
-			same( true, ( new Fake_Runtime() )->clientSecretReadable( new Logto\RelyingParty\Keys( '', '' ), Settings::client_of( $values ), $values['sealed_client_secret'] ) );
+			same( true, ( new Fake_Runtime() )->clientSecretReadable( new Logto\RelyingParty\V1\Keys( '', '' ), Settings::client_of( $values ), $values['sealed_client_secret'] ) );
 		}
 	},
 	'an app secret that is none is named, and is not kept for the next view' => static function () use ( $sealed, $posted, $stored, $form ): void {

@@ -7,9 +7,9 @@
 
 declare( strict_types = 1 );
 
-use Logto\RelyingParty\ErrorCode;
-use Logto\RelyingParty\Setting;
-use Logto\RelyingParty\SettingFault;
+use Logto\RelyingParty\V1\ErrorCode;
+use Logto\RelyingParty\V1\Setting;
+use Logto\RelyingParty\V1\SettingFault;
 use Logto_RP\Hints;
 use Logto_RP\Setting_Words;
 use Logto_RP\Texts;

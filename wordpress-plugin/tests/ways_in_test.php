@@ -15,7 +15,7 @@ use Logto_RP\Refusal_Kind;
 use Logto_RP\Settings;
 use Logto_RP\Storage;
 use Logto_RP\Ways_In;
-use Logto\RelyingParty\ErrorCode;
+use Logto\RelyingParty\V1\ErrorCode;
 
 /** Moves the end of what is open by so many seconds. */
 function move_ends( int $seconds ): void {

@@ -232,9 +232,9 @@ error_codes! {
     RuntimeMemory = "runtime-memory", Bug;
     /// The component used up its stack.
     RuntimeStack = "runtime-stack", Bug;
-    /// The two sides are of different versions.
-    ContractMismatch = "contract-mismatch", Bug;
     // The host's own: nothing here ends in one of them.
+    /// The host and what runs the relying party are of different versions.
+    ContractMismatch = "contract-mismatch", Misconfigured;
     /// Something else in the host refused the sign-in.
     SignInVetoed = "sign-in-vetoed", Refused;
     /// The host could not make the account.

@@ -7,6 +7,7 @@
 #![forbid(unsafe_code)]
 
 mod model;
+mod names;
 mod php;
 mod rust;
 mod shapes;
@@ -20,6 +21,15 @@ pub use php::{plugin_version, pure_php, stub};
 pub use rust::rust;
 pub use shapes::shapes;
 pub use version::versions;
+
+const NAMED_IN: [&str; 6] = [
+    "php-extension/tests",
+    "wordpress-plugin/src",
+    "wordpress-plugin/tests",
+    "tests/end-to-end",
+    "tests/conformance",
+    "tests/bench",
+];
 
 /// The WIT file, and the files made from it.
 #[derive(Debug)]
@@ -36,6 +46,8 @@ pub struct Paths {
     pub plugin_version: PathBuf,
     /// `crates/component/contract-versions.txt`.
     pub versions: PathBuf,
+    /// Folders of what names the contract's classes.
+    pub named_in: Vec<PathBuf>,
 }
 
 impl Paths {
@@ -50,22 +62,34 @@ impl Paths {
             shapes: root.join("wordpress-plugin/contract/shapes.php"),
             plugin_version: root.join("wordpress-plugin/src/Contract_Version.php"),
             versions: root.join("crates/component/contract-versions.txt"),
+            named_in: NAMED_IN.map(|folder| root.join(folder)).to_vec(),
         }
     }
 
-    /// Every file that is kept in the repository, as the WIT makes it now.
+    /// Every file that is kept in the repository, as the WIT makes it now; of those that name its classes, the ones in
+    /// which a name is of another version.
     ///
     /// # Errors
     /// When the WIT cannot be read, or has changed and kept its number.
-    pub fn make(&self) -> Result<Vec<(&Path, String)>> {
+    pub fn make(&self) -> Result<Vec<(PathBuf, String)>> {
         let contract = Contract::read(&self.wit)?;
         let listed = std::fs::read_to_string(&self.versions).unwrap_or_default();
-        Ok(vec![
-            (&self.versions, versions(&contract, &listed)?),
-            (&self.stub, stub(&contract)),
-            (&self.pure_php, pure_php(&contract)),
-            (&self.shapes, shapes(&contract)?),
-            (&self.plugin_version, plugin_version(&contract)),
-        ])
+        let mut made = vec![
+            (self.versions.clone(), versions(&contract, &listed)?),
+            (self.stub.clone(), stub(&contract)),
+            (self.pure_php.clone(), pure_php(&contract)),
+            (self.shapes.clone(), shapes(&contract)?),
+            (self.plugin_version.clone(), plugin_version(&contract)),
+        ];
+        for file in names::files_below(&self.named_in)? {
+            if made.iter().any(|(path, _)| *path == file) {
+                continue;
+            }
+            let text = std::fs::read_to_string(&file)?;
+            if let Some(named) = names::of_version(&text, contract.version) {
+                made.push((file, named));
+            }
+        }
+        Ok(made)
     }
 }

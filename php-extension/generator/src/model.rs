@@ -26,6 +26,9 @@ const SENSITIVE: [(&str, &str); 12] = [
     ("turn-key-ring", "ring"),
 ];
 
+/// Where PHP has the contracts of all versions.
+pub(crate) const UNVERSIONED: &str = "Logto\\RelyingParty";
+
 /// The whole interface.
 #[derive(Debug)]
 pub struct Contract {
@@ -49,6 +52,14 @@ pub(crate) enum Item {
     Variant(Variant),
     /// A result's error: a hierarchy of exceptions, one class for each `fault`.
     Failure(Record),
+}
+
+impl Contract {
+    /// The PHP namespace of its classes. The version is in it, so that the classes of an extension of another version
+    /// do not stand in the way of the plugin's.
+    pub(crate) fn namespace(&self) -> String {
+        format!("{UNVERSIONED}\\V{}", self.version)
+    }
 }
 
 #[derive(Debug)]

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::model::{Contract, Enum, Field, Item, Method, Record, Ty, camel, pascal};
+use crate::model::{Contract, Enum, Field, Item, Method, Record, Ty, UNVERSIONED, camel, pascal};
 
 const DECLARE: &str = "\ndeclare( strict_types = 1 );\n";
 
@@ -14,17 +14,26 @@ pub fn stub(contract: &Contract) -> String {
          Made from crates/component/wit/relying-party.wit; do not edit.\n */\n",
     );
     out.push_str(DECLARE);
+    let name = contract.namespace();
+    let _ = write!(
+        out,
+        "\nnamespace {UNVERSIONED} {{\n\n\
+         \t/** The version of the contract that the extension has. This name stays when the version changes. */\n\
+         \tconst CONTRACT_VERSION = {};\n}}\n",
+        contract.version
+    );
     namespace(contract, &mut out);
-    out.push_str(
-        "\nnamespace Logto\\RelyingParty\\Extension {\n\n\tuse Logto\\RelyingParty;\n\n\
+    let _ = write!(
+        out,
+        "\nnamespace {name}\\Extension {{\n\n\tuse {name} as Contract;\n\n\
          \t/** The component inside the extension `logto`. */\n\
-         \tfinal class Runtime implements RelyingParty\\Runtime {\n",
+         \tfinal class Runtime implements Contract\\Runtime {{\n",
     );
     for method in &contract.runtime {
         let _ = writeln!(
             out,
             "\t\tpublic function {} {{}}",
-            signature(method, "RelyingParty\\")
+            signature(method, "Contract\\")
         );
     }
     out.push_str("\t}\n}\n");
@@ -37,7 +46,7 @@ pub fn stub(contract: &Contract) -> String {
 pub fn pure_php(contract: &Contract) -> String {
     let mut out = String::from(
         "<?php\n/**\n * The PHP contract of the relying party, for servers without the extension `logto`,\n * \
-         which provides the same classes itself: load this file only where it is absent.\n *\n * \
+         which has the same classes itself where it is of this version: load this file where they are missing.\n *\n * \
          Made from the project's relying-party.wit; do not edit.\n */\n",
     );
     out.push_str(DECLARE);
@@ -45,8 +54,7 @@ pub fn pure_php(contract: &Contract) -> String {
     out
 }
 
-/// The version of the contract that the plugin is written for: its own copy, since where the
-/// extension is there the extension's classes are loaded, of whatever version those are.
+/// The version of the contract that the plugin is written for, and where its classes are.
 #[must_use]
 pub fn plugin_version(contract: &Contract) -> String {
     format!(
@@ -54,13 +62,16 @@ pub fn plugin_version(contract: &Contract) -> String {
          namespace Logto_RP;\n\n\
          /** The version of the contract that this plugin is written for. */\n\
          final class Contract_Version {{\n\n\
-         \tpublic const NUMBER = {};\n}}\n",
-        contract.version
+         \tpublic const NUMBER = {};\n\n\
+         \t/** Before the names of its classes. */\n\
+         \tpublic const NAMESPACE = '{}\\\\';\n}}\n",
+        contract.version,
+        contract.namespace().replace('\\', "\\\\")
     )
 }
 
 fn namespace(contract: &Contract, out: &mut String) {
-    out.push_str("\nnamespace Logto\\RelyingParty {\n");
+    let _ = writeln!(out, "\nnamespace {} {{", contract.namespace());
     for item in &contract.items {
         match item {
             Item::Record(record) => class(record, out),

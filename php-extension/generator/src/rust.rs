@@ -4,11 +4,12 @@
 use std::fmt::Write;
 
 use crate::model::{
-    Contract, Enum, Field, Item, Method, Record, Ty, Variant, camel, pascal, snake,
+    Contract, Enum, Field, Item, Method, Record, Ty, UNVERSIONED, Variant, camel, pascal, snake,
 };
 use crate::php::{FAILURES, failure_fields};
 
-const NAMESPACE: &str = "Logto\\\\RelyingParty\\\\";
+/// Stands for the namespace until all is written; no name of the WIT can have these letters.
+const NAMESPACE: &str = "@NAMESPACE@";
 
 /// Rust source to be included where `Class`, `Kind`, `Shape`, `Case`, `Parameter`,
 /// `Type`, `Of`, `Method`, the parts of `value` and the component's types as `wit` are in scope.
@@ -54,15 +55,31 @@ pub fn rust(contract: &Contract) -> String {
             }
         }
     }
-    format!(
+    let text = format!(
         "/// The version of the contract that the classes are of; the component says its own.\n\
-         pub(crate) const VERSION: u64 = {};\n\n\
+         pub(crate) const VERSION: u32 = {};\n\
+         /// The constant that says it, whose name no version changes.\n\
+         pub(crate) const VERSION_NAME: &str = \"{}\\\\CONTRACT_VERSION\";\n\n\
+         /// The names of the classes and interfaces that have methods of their own.\n\
+         pub(crate) mod name {{\n\
+         \x20   use std::ffi::CStr;\n\n\
+         \x20   pub(crate) const RELYING_PARTY: &CStr = c\"{NAMESPACE}RelyingParty\";\n\
+         \x20   pub(crate) const RUNTIME: &CStr = c\"{NAMESPACE}Runtime\";\n\
+         \x20   pub(crate) const EXTENSION_CONVERSATION: &CStr = c\"{NAMESPACE}Extension\\\\Conversation\";\n\
+         \x20   pub(crate) const EXTENSION_RUNTIME: &CStr = c\"{NAMESPACE}Extension\\\\Runtime\";\n}}\n\n\
          /// Places in `CLASSES`.\npub(crate) mod id {{\n{ids}}}\n\n\
          pub(crate) static CLASSES: [Class; {count}] = [\n{tables}];\n\n{}\n{}\n{conversions}",
         contract.version,
+        escaped(UNVERSIONED),
         methods("RELYING_PARTY", &contract.relying_party),
         methods("RUNTIME", &contract.runtime),
-    )
+    );
+    text.replace(NAMESPACE, &escaped(&format!("{}\\", contract.namespace())))
+}
+
+/// As it stands in a literal.
+fn escaped(name: &str) -> String {
+    name.replace('\\', "\\\\")
 }
 
 fn constant(pascal: &str) -> String {
