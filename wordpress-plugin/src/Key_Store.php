@@ -25,9 +25,10 @@ final class Key_Store {
 	private const CONSTANTS = array( 'AUTH_KEY', 'SECURE_AUTH_KEY', 'LOGGED_IN_KEY', 'NONCE_KEY', 'AUTH_SALT', 'SECURE_AUTH_SALT', 'LOGGED_IN_SALT', 'NONCE_SALT' );
 
 	/**
-	 * The secret constants in one string; empty where `wp-config.php` has none of its own.
+	 * The secret constants in one string, in hexadecimal; empty where `wp-config.php` has none of its own.
 	 *
-	 * Not `wp_salt()`: it falls back to options.
+	 * They may be any bytes, and the contract carries text: what is no UTF-8 would be lost on the way, and with it
+	 * secrecy. Not `wp_salt()`: it falls back to options.
 	 */
 	public function constants(): string {
 		$values = array();
@@ -39,7 +40,7 @@ final class Key_Store {
 			}
 		}
 		$values = array_keys( array_filter( array_count_values( $values ), static fn ( int $times ): bool => 1 === $times ) );
-		return implode( "\n", $values );
+		return bin2hex( implode( "\n", $values ) );
 	}
 
 	/** Whether `wp-config.php` has secrets of its own, so that a key is more than what the database holds. */

@@ -33,8 +33,7 @@ final class Process_Values {
 	 */
 	public function call( string $name, #[\SensitiveParameter] array $parameters ): string {
 		$call = array() === $parameters ? $name : array( $name => $this->plain( $parameters ) );
-		// A visitor may send any bytes; what is no text becomes U+FFFD, as in the extension.
-		return (string) json_encode( $call, JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE | JSON_INVALID_UTF8_SUBSTITUTE | JSON_THROW_ON_ERROR, self::DEPTH );
+		return (string) json_encode( $call, JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE | JSON_THROW_ON_ERROR, self::DEPTH );
 	}
 
 	/**
@@ -79,7 +78,27 @@ final class Process_Values {
 			}
 			return $plain;
 		}
+		if ( is_string( $value ) ) {
+			return self::text( $value );
+		}
 		return is_array( $value ) ? array_map( $this->plain( ... ), $value ) : $value;
+	}
+
+	/**
+	 * A visitor may send any bytes; what is no text becomes U+FFFD, as in the extension: one for as many bytes as begin a
+	 * character together, and for each that begins none (Unicode, *substitution of maximal subparts*).
+	 *
+	 * Neither JSON's own way nor that of every PHP's mbstring is this one, and a different text is a different request.
+	 */
+	private static function text( #[\SensitiveParameter] string $bytes ): string {
+		if ( 1 === preg_match( '//u', $bytes ) ) {
+			return $bytes;
+		}
+		// The beginnings of the characters of three bytes and of four, by their first byte; then a whole character.
+		$begins_three = '\xE0[\xA0-\xBF]|[\xE1-\xEC\xEE\xEF][\x80-\xBF]|\xED[\x80-\x9F]';
+		$begins_four  = '\xF0[\x90-\xBF]|[\xF1-\xF3][\x80-\xBF]|\xF4[\x80-\x8F]';
+		$character    = "[\\x00-\\x7F]|[\\xC2-\\xDF][\\x80-\\xBF]|(?:$begins_three)[\\x80-\\xBF]|(?:$begins_four)[\\x80-\\xBF]{2}";
+		return (string) preg_replace( "/(?:$character)(*SKIP)(*FAIL)|(?:$begins_four)[\\x80-\\xBF]?|$begins_three|[\\x80-\\xFF]/s", "\u{FFFD}", $bytes );
 	}
 
 	/** @throws \UnexpectedValueException When it is not of the type. */

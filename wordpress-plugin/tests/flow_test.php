@@ -284,6 +284,6 @@ return array(
 		define( 'NONCE_SALT', 'the same long phrase stands here' );
 		same( false, $store->constants_are_secret() );
 		define( 'LOGGED_IN_KEY', 'one that is this site\'s own' );
-		same( 'one that is this site\'s own', $store->constants() );
+		same( 'one that is this site\'s own', hex2bin( $store->constants() ) );
 	},
 );

@@ -70,6 +70,19 @@ function runtimes_beside( string $extension, string $folder, string $wanted = ''
 	return json_decode( $answer, true ) ?? throw new RuntimeException( $answer );
 }
 
+/** What the core is told of a wp-config.php with such a secret. A constant is one for the life of a PHP: another says it. */
+function constants_beside( string $bytes ): string {
+	$ask    = <<<'PHP'
+		require $argv[1] . '/src/Key_Store.php';
+		define( 'AUTH_KEY', hex2bin( $argv[2] ) . 'and what makes it long enough' );
+		echo ( new Logto_RP\Key_Store() )->constants();
+		PHP;
+	$php    = proc_open( array( PHP_BINARY, '-n', '-r', $ask, '--', dirname( __DIR__ ), bin2hex( $bytes ) ), array( 1 => array( 'pipe', 'w' ) ), $pipes );
+	$answer = stream_get_contents( $pipes[1] );
+	proc_close( $php );
+	return (string) $answer;
+}
+
 /** A plugin's folder with the program as WordPress unpacks it. */
 function plugin_folder(): string {
 	$folder = scratch_folder();
@@ -176,6 +189,49 @@ return array(
 		same( null, $begin()->initiateLogin( 'logto=sign-in' ) );
 		same( 'rosa', $begin()->initiateLogin( 'login_hint=rosa&iss=' . rawurlencode( 'https://provider.example' ) )?->loginHint );
 		same( 'login-initiation-issuer', failure_of( static fn () => $begin()->initiateLogin( 'iss=https://evil.example' ) ) );
+	},
+	'what no text has becomes the same text in both runtimes' => static function (): void {
+		$texts = new ReflectionMethod( Process_Values::class, 'text' );
+		$same  = static fn ( string $expected, string $bytes ) => same( $expected, $texts->invoke( null, $bytes ), bin2hex( $bytes ) );
+		foreach ( array( '', 'a', "\0", 'é', '€', '😀', "\u{FFFD}", "\u{10FFFF}", "\u{D7FF}" ) as $text ) {
+			$same( "-$text-", "-$text-" );
+			$same( "$text\u{FFFD}$text", "$text\xFF$text" );
+		}
+		foreach ( array( "\x80" => 1, "\xC0\x80" => 2, "\xC3" => 1, "\xE2\x82" => 1, "\xF0\x9F\x98" => 1, "\xF0\x9F" => 1, "\xF1\x80\x80" => 1, "\xE0\x80\x80" => 3, "\xED\xA0\x80" => 3, "\xF4\x90\x80\x80" => 4, "\xF8\x88\x80\x80\x80" => 5, "\xE2\x82\xF0\x9F" => 2 ) as $bytes => $times ) {
+			$same( str_repeat( "\u{FFFD}", $times ), $bytes );
+			$same( '<' . str_repeat( "\u{FFFD}", $times ) . '>é', "<$bytes>é" );
+		}
+		// The extension's own words for every two bytes, and for what may follow three: a seal fits only the context it was made for.
+		$long = '';
+		foreach ( range( 0xC0, 0xFF ) as $first ) {
+			foreach ( array( 0x20, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0, 0xF0 ) as $second ) {
+				$long .= chr( $first ) . chr( $second ) . '.' . chr( $first ) . chr( $second ) . "\x80." . chr( $first ) . chr( $second ) . "\x80\x80.";
+			}
+		}
+		$keys    = null;
+		$process = new Process_Runtime( built_program() );
+		$keys    = new Contract\Keys( 'constants', (string) $process->turnKeyRing( null ) );
+		$sealed  = $process->seal( $keys, Contract\SealPurpose::TrustedAuthority, $long, null, 'plain' );
+		same( 'plain', ( Runtimes::extension_fits() ? new Contract\Extension\Runtime() : $process )->open( $keys, Contract\SealPurpose::TrustedAuthority, $long, $sealed ) );
+	},
+	'keys are the same in both runtimes, whatever bytes wp-config.php has' => static function (): void {
+		$seal = static function ( Contract\Runtime $runtime, string $constants, string $ring ): string {
+			return $runtime->seal( new Contract\Keys( $constants, $ring ), Contract\SealPurpose::TrustedAuthority, '', null, 'plain' );
+		};
+		$process   = new Process_Runtime( built_program() );
+		$extension = Runtimes::extension_fits() ? new Contract\Extension\Runtime() : $process;
+		$ring      = (string) $process->turnKeyRing( null );
+		$seen      = array();
+		foreach ( array( "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xE0\x80\x80", "\xFF\xFF\xFF", "\xFE\xFE\xFE" ) as $bytes ) {
+			$constants = constants_beside( $bytes );
+			$keys      = new Contract\Keys( $constants, $ring );
+			same( 'plain', $extension->open( $keys, Contract\SealPurpose::TrustedAuthority, '', $seal( $process, $constants, $ring ) ) );
+			same( 'plain', $process->open( $keys, Contract\SealPurpose::TrustedAuthority, '', $seal( $extension, $constants, $ring ) ) );
+			foreach ( $seen as $other ) {
+				same( null, $process->open( $keys, Contract\SealPurpose::TrustedAuthority, '', $other ), 'no byte is lost' );
+			}
+			$seen[] = $seal( $process, $constants, $ring );
+		}
 	},
 	'a failure of the relying party comes as the exception of its fault' => static function (): void {
 		$conversation = ( new Process_Runtime( built_program() ) );
