@@ -4,7 +4,7 @@ use std::ffi::c_char;
 use std::ptr;
 
 use ext_php_rs::boxed::ZBox;
-use ext_php_rs::ffi::zend_throw_error;
+use ext_php_rs::ffi::{self, zend_throw_error};
 use ext_php_rs::types::{ZendHashTable, ZendObject, ZendStr, Zval};
 use ext_php_rs::zend::ExecuteData;
 
@@ -54,6 +54,23 @@ pub(crate) extern "C" fn debug_info<const ID: usize>(call: &mut ExecuteData, ans
         {
             // SAFETY: `$this` lives as long as the call.
             answer.set_hashtable(shown(unsafe { &*object }, ID));
+        }
+    });
+}
+
+/// `__serialize` of the class at place `ID`, which has secrets: what is stored is read by others.
+pub(crate) extern "C" fn serialize<const ID: usize>(_: &mut ExecuteData, _: &mut Zval) {
+    guarded(|| {
+        // SAFETY: the place in the format is a C string.
+        unsafe {
+            ffi::zend_throw_exception_ex(
+                zend::spl_ce_LogicException,
+                0,
+                c"Serialization of %s is not allowed".as_ptr(),
+                CLASSES
+                    .get(ID)
+                    .map_or(c"".as_ptr(), |class| class.name.as_ptr()),
+            );
         }
     });
 }

@@ -5,7 +5,7 @@ use std::ffi::CStr;
 use ext_php_rs::types::Zval;
 pub(crate) use host::protocol as wit;
 
-use crate::construct::{construct, debug_info};
+use crate::construct::{construct, debug_info, serialize};
 use crate::register::Handler;
 use crate::value::{FromPhp, Given, Item, Mismatch, Properties, ToPhp, case, case_value, is_a};
 
@@ -30,6 +30,7 @@ pub(crate) struct Shape {
     pub(crate) parameters: &'static [Parameter],
     pub(crate) construct: Handler,
     pub(crate) debug_info: Handler,
+    pub(crate) serialize: Handler,
 }
 
 impl Class {

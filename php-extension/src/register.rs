@@ -74,13 +74,13 @@ fn record(class: &Class, shape: &Shape) -> Option<*mut zend_class_entry> {
             nullable: false,
             of: Of::Array,
         };
-        methods.push(method(
-            c"__debugInfo",
-            Some(shape.debug_info),
-            &[],
-            Some(array),
-            0,
-        )?);
+        for (name, handler) in [
+            (c"__debugInfo", shape.debug_info),
+            (c"jsonSerialize", shape.debug_info),
+            (c"__serialize", shape.serialize),
+        ] {
+            methods.push(method(name, Some(handler), &[], Some(array), 0)?);
+        }
     }
     let entry = register(class.name, methods, ptr::null_mut())?;
     // SAFETY: just registered, and no request has begun.
@@ -88,6 +88,8 @@ fn record(class: &Class, shape: &Shape) -> Option<*mut zend_class_entry> {
         (*entry).ce_flags |= ffi::ZEND_ACC_FINAL | ffi::ZEND_ACC_NO_DYNAMIC_PROPERTIES;
         if hides {
             (*entry).__bindgen_anon_2.create_object = Some(discreet::create);
+            // SAFETY as above: PHP registers its own interfaces before it loads extensions.
+            zend_do_implement_interface(entry, zend::php_json_serializable_ce);
         }
     }
     properties(entry, shape.parameters)?;

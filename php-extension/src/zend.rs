@@ -26,6 +26,8 @@ pub(crate) const CLASS_NAMES: u32 = ffi::_ZEND_TYPE_NAME_BIT;
 // PHP itself provides these when it loads the library.
 unsafe extern "C" {
     pub(crate) static spl_ce_RuntimeException: *mut zend_class_entry;
+    pub(crate) static spl_ce_LogicException: *mut zend_class_entry;
+    pub(crate) static php_json_serializable_ce: *mut zend_class_entry;
 
     pub(crate) fn zend_declare_typed_property(
         ce: *mut zend_class_entry,

@@ -34,7 +34,7 @@ namespace Logto\RelyingParty\V1 {
 	}
 
 	/** A request to send exactly as it stands: no redirects, certificates verified. */
-	final class HttpRequest {
+	final class HttpRequest implements \JsonSerializable {
 		public function __construct(
 			public readonly RequestKind $kind,
 			public readonly string $method,
@@ -54,10 +54,20 @@ namespace Logto\RelyingParty\V1 {
 				'body' => '(hidden)',
 			);
 		}
+
+		/** What a log shows, equally. */
+		public function jsonSerialize(): array {
+			return $this->__debugInfo();
+		}
+
+		/** Secrets are not to be stored. */
+		public function __serialize(): array {
+			throw new \LogicException( 'Serialization of ' . self::class . ' is not allowed' );
+		}
 	}
 
 	/** A response as received. At most 1 MiB of body; header names in any case. */
-	final class HttpResponse {
+	final class HttpResponse implements \JsonSerializable {
 		public function __construct(
 			public readonly int $status,
 			/** @var list<Header> */
@@ -72,6 +82,16 @@ namespace Logto\RelyingParty\V1 {
 				'headers' => $this->headers,
 				'body' => '(hidden)',
 			);
+		}
+
+		/** What a log shows, equally. */
+		public function jsonSerialize(): array {
+			return $this->__debugInfo();
+		}
+
+		/** Secrets are not to be stored. */
+		public function __serialize(): array {
+			throw new \LogicException( 'Serialization of ' . self::class . ' is not allowed' );
 		}
 	}
 
@@ -146,7 +166,7 @@ namespace Logto\RelyingParty\V1 {
 	}
 
 	/** What every key is derived from. */
-	final class Keys {
+	final class Keys implements \JsonSerializable {
 		public function __construct(
 			/** The secret constants of `wp-config.php` in one string; empty where there are none. */
 			#[\SensitiveParameter] public readonly string $constants,
@@ -161,6 +181,16 @@ namespace Logto\RelyingParty\V1 {
 				'ring' => '(hidden)',
 			);
 		}
+
+		/** What a log shows, equally. */
+		public function jsonSerialize(): array {
+			return $this->__debugInfo();
+		}
+
+		/** Secrets are not to be stored. */
+		public function __serialize(): array {
+			throw new \LogicException( 'Serialization of ' . self::class . ' is not allowed' );
+		}
 	}
 
 	/** A client at a provider: what a client secret belongs to. */
@@ -172,7 +202,7 @@ namespace Logto\RelyingParty\V1 {
 		) {}
 	}
 
-	final class Configuration {
+	final class Configuration implements \JsonSerializable {
 		public function __construct(
 			public readonly ProviderKind $providerKind,
 			public readonly string $providerAddress,
@@ -222,6 +252,16 @@ namespace Logto\RelyingParty\V1 {
 				'providerCache' => $this->providerCache,
 				'keepReplayBundle' => $this->keepReplayBundle,
 			);
+		}
+
+		/** What a log shows, equally. */
+		public function jsonSerialize(): array {
+			return $this->__debugInfo();
+		}
+
+		/** Secrets are not to be stored. */
+		public function __serialize(): array {
+			throw new \LogicException( 'Serialization of ' . self::class . ' is not allowed' );
 		}
 	}
 
@@ -288,7 +328,7 @@ namespace Logto\RelyingParty\V1 {
 		) {}
 	}
 
-	final class AuthorizationResponseOptions {
+	final class AuthorizationResponseOptions implements \JsonSerializable {
 		public function __construct(
 			/** The query string as received, without its `?`. */
 			#[\SensitiveParameter] public readonly string $query,
@@ -307,6 +347,16 @@ namespace Logto\RelyingParty\V1 {
 				'current' => $this->current,
 				'defaultReturnTo' => $this->defaultReturnTo,
 			);
+		}
+
+		/** What a log shows, equally. */
+		public function jsonSerialize(): array {
+			return $this->__debugInfo();
+		}
+
+		/** Secrets are not to be stored. */
+		public function __serialize(): array {
+			throw new \LogicException( 'Serialization of ' . self::class . ' is not allowed' );
 		}
 	}
 

@@ -30,8 +30,14 @@ $values = array(
 	'configuration'  => new Configuration( ProviderKind::Openid, ISSUER, 'the-app', SECRET, HOME, HOME, HOME, array(), array(), 60, 3600, $keys, null, false ),
 );
 foreach ( $values as $name => $value ) {
-	echo "$name: ", verdict( dumped( $value ) ), ' ', verdict( print_r( $value, true ) ), ' ', verdict( var_export( $value, true ) ), "\n";
+	echo "$name: ", verdict( dumped( $value ) ), ' ', verdict( print_r( $value, true ) ), ' ', verdict( var_export( $value, true ) ), ' ', verdict( json_encode( array( $value ), JSON_THROW_ON_ERROR ) ), "\n";
+	try {
+		echo verdict( serialize( array( $value ) ) ), "\n";
+	} catch ( \LogicException $refused ) {
+		echo $refused->getMessage(), "\n";
+	}
 }
+echo json_encode( new Fetch( $values['request'], new StorageChanges( array(), null ) ) ), "\n";
 print_r( $values['response'] );
 var_dump( $keys->ring === SECRET, $values['response']->body === SECRET );
 
@@ -54,11 +60,17 @@ echo traced( fn() => runtime()->sealClientSecret( $keys, client(), $long ) ), "\
 echo traced( fn() => runtime()->turnKeyRing( $long ) ), "\n";
 ?>
 --EXPECT--
-keys: hidden hidden hidden
-request: hidden hidden hidden
-response: hidden hidden hidden
-response query: hidden hidden hidden
-configuration: hidden hidden hidden
+keys: hidden hidden hidden hidden
+Serialization of Logto\RelyingParty\V1\Keys is not allowed
+request: hidden hidden hidden hidden
+Serialization of Logto\RelyingParty\V1\HttpRequest is not allowed
+response: hidden hidden hidden hidden
+Serialization of Logto\RelyingParty\V1\HttpResponse is not allowed
+response query: hidden hidden hidden hidden
+Serialization of Logto\RelyingParty\V1\AuthorizationResponseOptions is not allowed
+configuration: hidden hidden hidden hidden
+Serialization of Logto\RelyingParty\V1\Configuration is not allowed
+{"request":{"kind":"token","method":"POST","url":"https:\/\/tenant.logto.app\/oidc","headers":"(hidden)","body":"(hidden)"},"changes":{"cookies":[],"providerCache":null}}
 Logto\RelyingParty\V1\HttpResponse Object
 (
     [status] => 200

@@ -29,7 +29,7 @@ namespace Logto\RelyingParty\V1 {
 	}
 
 	/** A request to send exactly as it stands: no redirects, certificates verified. */
-	final class HttpRequest {
+	final class HttpRequest implements \JsonSerializable {
 		public function __construct(
 			public readonly RequestKind $kind,
 			public readonly string $method,
@@ -49,10 +49,20 @@ namespace Logto\RelyingParty\V1 {
 				'body' => '(hidden)',
 			);
 		}
+
+		/** What a log shows, equally. */
+		public function jsonSerialize(): array {
+			return $this->__debugInfo();
+		}
+
+		/** Secrets are not to be stored. */
+		public function __serialize(): array {
+			throw new \LogicException( 'Serialization of ' . self::class . ' is not allowed' );
+		}
 	}
 
 	/** A response as received. At most 1 MiB of body; header names in any case. */
-	final class HttpResponse {
+	final class HttpResponse implements \JsonSerializable {
 		public function __construct(
 			public readonly int $status,
 			/** @var list<Header> */
@@ -67,6 +77,16 @@ namespace Logto\RelyingParty\V1 {
 				'headers' => $this->headers,
 				'body' => '(hidden)',
 			);
+		}
+
+		/** What a log shows, equally. */
+		public function jsonSerialize(): array {
+			return $this->__debugInfo();
+		}
+
+		/** Secrets are not to be stored. */
+		public function __serialize(): array {
+			throw new \LogicException( 'Serialization of ' . self::class . ' is not allowed' );
 		}
 	}
 
@@ -141,7 +161,7 @@ namespace Logto\RelyingParty\V1 {
 	}
 
 	/** What every key is derived from. */
-	final class Keys {
+	final class Keys implements \JsonSerializable {
 		public function __construct(
 			/** The secret constants of `wp-config.php` in one string; empty where there are none. */
 			#[\SensitiveParameter] public readonly string $constants,
@@ -156,6 +176,16 @@ namespace Logto\RelyingParty\V1 {
 				'ring' => '(hidden)',
 			);
 		}
+
+		/** What a log shows, equally. */
+		public function jsonSerialize(): array {
+			return $this->__debugInfo();
+		}
+
+		/** Secrets are not to be stored. */
+		public function __serialize(): array {
+			throw new \LogicException( 'Serialization of ' . self::class . ' is not allowed' );
+		}
 	}
 
 	/** A client at a provider: what a client secret belongs to. */
@@ -167,7 +197,7 @@ namespace Logto\RelyingParty\V1 {
 		) {}
 	}
 
-	final class Configuration {
+	final class Configuration implements \JsonSerializable {
 		public function __construct(
 			public readonly ProviderKind $providerKind,
 			public readonly string $providerAddress,
@@ -217,6 +247,16 @@ namespace Logto\RelyingParty\V1 {
 				'providerCache' => $this->providerCache,
 				'keepReplayBundle' => $this->keepReplayBundle,
 			);
+		}
+
+		/** What a log shows, equally. */
+		public function jsonSerialize(): array {
+			return $this->__debugInfo();
+		}
+
+		/** Secrets are not to be stored. */
+		public function __serialize(): array {
+			throw new \LogicException( 'Serialization of ' . self::class . ' is not allowed' );
 		}
 	}
 
@@ -283,7 +323,7 @@ namespace Logto\RelyingParty\V1 {
 		) {}
 	}
 
-	final class AuthorizationResponseOptions {
+	final class AuthorizationResponseOptions implements \JsonSerializable {
 		public function __construct(
 			/** The query string as received, without its `?`. */
 			#[\SensitiveParameter] public readonly string $query,
@@ -302,6 +342,16 @@ namespace Logto\RelyingParty\V1 {
 				'current' => $this->current,
 				'defaultReturnTo' => $this->defaultReturnTo,
 			);
+		}
+
+		/** What a log shows, equally. */
+		public function jsonSerialize(): array {
+			return $this->__debugInfo();
+		}
+
+		/** Secrets are not to be stored. */
+		public function __serialize(): array {
+			throw new \LogicException( 'Serialization of ' . self::class . ' is not allowed' );
 		}
 	}
 

@@ -363,6 +363,27 @@ return array(
 			same( '', $children() );
 		}
 	},
+	'values with secrets in them can be logged, and not stored' => static function (): void {
+		$runtime = new Process_Runtime( built_program() );
+		$keys    = new Contract\Keys( 'SECRET', 'SECRET' );
+		$values  = array(
+			$keys,
+			new Contract\HttpRequest( Contract\RequestKind::Token, 'POST', 'https://provider.example', array( new Contract\Header( 'Authorization', 'SECRET' ) ), 'SECRET' ),
+			new Contract\HttpResponse( 200, array(), 'SECRET' ),
+			new Contract\AuthorizationResponseOptions( 'code=SECRET', array(), null, 'https://example.org/' ),
+			configuration( $runtime ),
+		);
+		foreach ( $values as $value ) {
+			$logged = (string) json_encode( array( $value ) );
+			same( true, str_contains( $logged, '(hidden)' ), $value::class );
+			same( false, str_contains( $logged, 'SECRET' ) || str_contains( $logged, '"constants":"constants"' ), $value::class );
+			try {
+				same( '', serialize( array( $value ) ) ); // phpcs:ignore WordPress.PHP.DiscouragedPHPFunctions.serialize_serialize -- it must not.
+			} catch ( LogicException $refused ) {
+				same( 'Serialization of ' . $value::class . ' is not allowed', $refused->getMessage() );
+			}
+		}
+	},
 	'a conversation can be neither cloned nor serialised' => static function (): void {
 		$runtime      = new Process_Runtime( built_program() );
 		$conversation = $runtime->relyingParty( configuration( $runtime ) );

@@ -102,14 +102,15 @@ fn namespace(contract: &Contract, out: &mut String) {
 fn class(record: &Record, out: &mut String) {
     out.push('\n');
     doc(&record.docs, &[], 1, out);
-    let _ = writeln!(out, "\tfinal class {} {{", pascal(&record.name));
+    let hides = record.fields.iter().any(|field| field.sensitive);
+    let discreet = if hides {
+        " implements \\JsonSerializable"
+    } else {
+        ""
+    };
+    let _ = writeln!(out, "\tfinal class {}{discreet} {{", pascal(&record.name));
     constructor(&record.fields, " {}", out);
-    let hidden: Vec<_> = record
-        .fields
-        .iter()
-        .filter(|field| field.sensitive)
-        .collect();
-    if !hidden.is_empty() {
+    if hides {
         out.push_str("\n\t\t/** What a dump shows: everything but secrets. */\n");
         out.push_str("\t\tpublic function __debugInfo(): array {\n\t\t\treturn array(\n");
         for field in &record.fields {
@@ -122,6 +123,13 @@ fn class(record: &Record, out: &mut String) {
             let _ = writeln!(out, "\t\t\t\t'{name}' => {value},");
         }
         out.push_str("\t\t\t);\n\t\t}\n");
+        out.push_str(
+            "\n\t\t/** What a log shows, equally. */\n\
+             \t\tpublic function jsonSerialize(): array {\n\t\t\treturn $this->__debugInfo();\n\t\t}\n\
+             \n\t\t/** Secrets are not to be stored. */\n\
+             \t\tpublic function __serialize(): array {\n\
+             \t\t\tthrow new \\LogicException( 'Serialization of ' . self::class . ' is not allowed' );\n\t\t}\n",
+        );
     }
     out.push_str("\t}\n");
 }

@@ -101,7 +101,7 @@ fn shape(kind: &str, wit: &str, fields: &[Field]) -> String {
     let id = class_id(wit);
     format!(
         "Kind::{kind}(Shape {{ parameters: {}, construct: construct::<{{ {id} }}>, \
-         debug_info: debug_info::<{{ {id} }}> }})",
+         debug_info: debug_info::<{{ {id} }}>, serialize: serialize::<{{ {id} }}> }})",
         parameters(fields)
     )
 }
