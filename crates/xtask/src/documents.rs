@@ -89,14 +89,19 @@ mod tests {
         }
     }
 
-    /// A scene is named in italics after its file.
+    /// A scene, or a test in PHP, is named in italics after its file.
     #[test]
     fn every_scene_that_security_md_names_exists() {
         let mut scenes = String::new();
-        for entry in std::fs::read_dir(paths::tests().join("end-to-end")).unwrap() {
-            let path = entry.unwrap().path();
-            if path.extension().is_some_and(|extension| extension == "mjs") {
-                scenes.push_str(&std::fs::read_to_string(path).unwrap());
+        for folder in ["tests/end-to-end", "wordpress-plugin/tests"] {
+            for entry in std::fs::read_dir(paths::root().join(folder)).unwrap() {
+                let path = entry.unwrap().path();
+                if path
+                    .extension()
+                    .is_some_and(|end| end == "mjs" || end == "php")
+                {
+                    scenes.push_str(&std::fs::read_to_string(path).unwrap());
+                }
             }
         }
         let document = read("SECURITY.md");
