@@ -36,6 +36,21 @@ export function attacks({ scene }) {
     assert.ok(restarted)
   })
 
+  scene('a link of another site signs nobody out of Logto unasked', async ({ stack, arrive, people }) => {
+    const visitor = await arrive()
+    await visitor.goto('/wp-login.php')
+    await visitor.givePassword(people.alice)
+    await visitor.context.clearCookies({ name: /^wordpress_/ })
+    await stack.provider.ask('/_count/reset', {})
+    const address = `${stack.origin}/?logto=sign-in&account=other`
+    await visitor.page.goto(`data:text/html,<a href="${address.replace('&', '%26amp;')}">A present</a>`)
+    await visitor.page.getByRole('link', { name: 'A present' }).click()
+    await visitor.page.getByRole('heading', { name: 'Use another account?' }).waitFor()
+    assert.equal((await stack.provider.ask('/_count'))['end-session'], undefined)
+    await visitor.page.getByRole('link', { name: 'Use another account' }).click()
+    await visitor.isAskedToSignIn()
+  })
+
   scene('an altered response is refused with a page, and listed', async ({ stack, administrator, people }) => {
     const alterations = {
       state: [

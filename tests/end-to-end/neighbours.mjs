@@ -160,6 +160,21 @@ export function neighbours({ scene }) {
     })
   })
 
+  scene('a page cache inside WordPress is told to keep nothing of ours, and the rest as ever', async ({ stack }) => {
+    const cache = `
+    ob_start( static function ( $page ) {
+      header( 'X-Would-Keep: ' . ( defined( 'DONOTCACHEPAGE' ) ? 'no' : 'yes' ) );
+      return $page;
+    } );`
+    await stack.wordpress.with(cache, async () => {
+      const kept = async (path) => (await fetch(stack.origin + path, { redirect: 'manual' })).headers.get('x-would-keep')
+      for (const path of ['/?logto=sign-in', '/wp-login.php', '/?logto=callback&state=x', '/wp-login.php?loggedout=true']) {
+        assert.equal(await kept(path), 'no', path)
+      }
+      assert.equal(await kept('/'), 'yes')
+    })
+  })
+
   scene("e-mailed links, confirmations and a post's password stay WordPress's", async ({ stack }) => {
     const at = (query) => `${stack.origin}/wp-login.php?${query}`
     const [key, request, confirmation] = JSON.parse(

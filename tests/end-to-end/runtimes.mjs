@@ -1,9 +1,10 @@
 // What runs the relying party: the extension, the program in the ZIP, or nothing, and what is said about it.
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
-import { appendFileSync, chmodSync, chownSync, readFileSync, renameSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
-import { userInfo } from 'node:os'
+import { appendFileSync, chmodSync, chownSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import { tmpdir, userInfo } from 'node:os'
 import { dirname, join } from 'node:path'
+import { Browser } from '../provider/browser.mjs'
 import { mayMount } from './harness/authority.mjs'
 import { logInWithPassword, owner } from './install.mjs'
 import { openSettings } from './settings.mjs'
@@ -44,6 +45,39 @@ export function runtimes({ scene }) {
     }
   }, { only: 'extension' })
 
+  // As after an update of the plugin alone, by somebody who cannot update the extension.
+  scene('beside an extension of another version the program signs people in, and why is said', async (play) => {
+    const { stack, administrator, arrive, people } = play
+    const folder = mkdtempSync(join(tmpdir(), 'logto-other-version-'))
+    try {
+      chmodSync(folder, 0o755)
+      const extension = join(folder, 'logto.so')
+      writeFileSync(extension, inOtherVersion(readFileSync(inputs.extension)))
+      await stack.phpFpm.restart(extension)
+      const visitor = await arrive()
+      await visitor.goto('/wp-login.php')
+      await visitor.givePassword(people.alice)
+      assert.equal(await visitor.nameAtSite(), 'Alice Adams')
+      const told = 'is not of the version of this plugin. Sign-ins work. Install the extension'
+      await openSettings(administrator)
+      await administrator.see(told)
+      await isTold(administrator, told)
+      await administrator.goto('/wp-admin/site-health.php')
+      await administrator.page.getByRole('button', { name: /is not of the version of the plugin/ }).waitFor()
+      await administrator.goto('/wp-admin/admin.php?page=logto-rp-extension')
+      await administrator.see('which is not that of this plugin')
+
+      stack.wordpress.configure({ LOGTO_RUNTIME: 'extension' })
+      const { html } = await new Browser().get(`${stack.origin}/wp-login.php`)
+      assert.equal(stack.errorCode(html), 'contract-mismatch')
+      await isTold(administrator, 'is of another version than this plugin')
+    } finally {
+      stack.wordpress.configure()
+      await stack.phpFpm.restart(inputs.extension)
+      rmSync(folder, { recursive: true })
+    }
+  }, { only: 'extension' })
+
   scene('what the program cannot give up on a server is said in Site Health, and people sign in', async (play) => {
     const { stack, administrator, arrive, people } = play
     const path = program(stack)
@@ -69,6 +103,14 @@ export function runtimes({ scene }) {
   })
 
   withoutAnyRuntime({ scene })
+}
+
+/** The extension with another version in the names of its classes, which is all that a plugin sees of a later contract. */
+function inOtherVersion(extension) {
+  const other = extension
+    .toString('latin1')
+    .replace(/(?<=Logto\\RelyingParty\\V)\d+(?=\\)/g, (version) => version.replace(/\d/g, (digit) => 9 - digit))
+  return Buffer.from(other, 'latin1')
 }
 
 export function whatRuns({ scene }) {

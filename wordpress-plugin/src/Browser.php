@@ -63,16 +63,14 @@ final class Browser {
 		} catch ( Refusal $refusal ) {
 			( $this->error_page )()->show( $refusal->error_code, $refusal->getMessage() );
 		}
-		nocache_headers();
-		header( 'Cache-Control: no-store, private' );
+		No_Store::send();
 		header( 'Referrer-Policy: no-referrer' );
 		wp_redirect( $url, 302, 'Logto' ); // phpcs:ignore WordPress.Security.SafeRedirect -- the provider is another host.
 	}
 
 	/** A JSON file to keep. */
 	public function download( string $name, string $json ): never {
-		nocache_headers();
-		header( 'Cache-Control: no-store, private' );
+		No_Store::send();
 		header( 'Content-Type: application/json' );
 		header( 'X-Content-Type-Options: nosniff' );
 		header( 'Content-Disposition: attachment; filename="' . $name . '"' );
@@ -87,9 +85,9 @@ final class Browser {
 	 * @param list<string>          $headers Further headers.
 	 */
 	public function answer( int $status, array $members = array(), array $headers = array() ): never {
-		nocache_headers();
+		No_Store::send();
 		status_header( $status );
-		foreach ( array_merge( array( 'Cache-Control: no-store' ), $headers ) as $header ) {
+		foreach ( $headers as $header ) {
 			header( $header );
 		}
 		if ( array() !== $members ) {

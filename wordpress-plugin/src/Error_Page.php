@@ -66,6 +66,19 @@ final class Error_Page {
 		);
 	}
 
+	/** Asks first: a link of another site would end somebody's session at the provider unasked. */
+	public function ask_for_other_account( ?string $return_to = null ): never {
+		$actions = array_intersect_key( $this->actions( $return_to, true ), array( 'another' => 0, 'home' => 0 ) );
+		$this->page->send(
+			new Message(
+				200,
+				__( 'Use another account?', 'logto-relying-party' ),
+				array( __( 'You are signed out at the sign-in service first, so that another account can sign in.', 'logto-relying-party' ) ),
+				array_values( $actions ),
+			)
+		);
+	}
+
 	private function title( ErrorCode $code, int $status ): string {
 		return match ( true ) {
 			ErrorCode::ProviderAccessDenied === $code => __( 'The sign-in was cancelled', 'logto-relying-party' ),

@@ -40,7 +40,7 @@ final class Interim_Login {
 			wp_clear_auth_cookie();
 			wp_set_current_user( 0 );
 		}
-		nocache_headers();
+		No_Store::send();
 		if ( is_user_logged_in() ) {
 			$this->show_signed_in();
 		} else {
@@ -91,7 +91,7 @@ final class Interim_Login {
 
 	/** On `admin_post_logto_rp_signed_in`: the end of the window. */
 	public function close(): never {
-		nocache_headers();
+		No_Store::send();
 		header( 'Content-Type: text/html; charset=UTF-8' );
 		echo '<!DOCTYPE html><html ' . get_language_attributes() . '><head><meta charset="UTF-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>' . esc_html__( 'You are signed in', 'logto-relying-party' ) . '</title></head><body><p>' . esc_html__( 'You are signed in. You can close this window.', 'logto-relying-party' ) . '</p>'; // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- WordPress's own attributes.
 		wp_print_inline_script_tag( 'new BroadcastChannel("' . self::CHANNEL . '").postMessage("signed-in");setTimeout(function(){window.close();},200);' );

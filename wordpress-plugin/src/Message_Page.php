@@ -22,8 +22,7 @@ final class Message_Page {
 	public function send( Message $message ): never {
 		if ( ! headers_sent() ) {
 			status_header( $message->status );
-			nocache_headers();
-			header( 'Cache-Control: no-store, private' );
+			No_Store::send();
 			header( 'Content-Type: text/html; charset=UTF-8' );
 			header( 'Referrer-Policy: no-referrer' );
 			header( 'X-Robots-Tag: noindex, nofollow' );

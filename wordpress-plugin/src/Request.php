@@ -27,6 +27,7 @@ final class Request {
 		/** As received, without its `?`: WordPress and PHP both drop and rename parameters, and a repeated one must be seen. */
 		public readonly string $query,
 		public readonly string $fetch_mode,
+		public readonly string $fetch_site,
 		public readonly string $referrer,
 		/** Of the body, in small letters and without parameters. */
 		public readonly string $media_type,
@@ -56,6 +57,7 @@ final class Request {
 			$parts[0],
 			$parts[1] ?? ( '' === $uri ? $server( 'QUERY_STRING' ) : '' ),
 			$server( 'HTTP_SEC_FETCH_MODE' ),
+			$server( 'HTTP_SEC_FETCH_SITE' ),
 			$server( 'HTTP_REFERER' ),
 			strtolower( trim( explode( ';', $server( 'CONTENT_TYPE' ) )[0] ) ),
 			$_GET,
@@ -103,6 +105,11 @@ final class Request {
 	/** A GET (or HEAD) that a browser shows as a page, as far as it says. */
 	public function is_navigation(): bool {
 		return $this->is_get() && in_array( $this->fetch_mode, array( '', 'navigate' ), true ) && ! wp_doing_ajax();
+	}
+
+	/** Whether a page of another site led here, as far as the browser says. */
+	public function is_from_another_site(): bool {
+		return ! in_array( $this->fetch_site, array( '', 'none', 'same-origin' ), true );
 	}
 
 	/** Where WordPress says that an e-mailed link to choose a password is no longer good. */

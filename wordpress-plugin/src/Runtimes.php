@@ -126,11 +126,12 @@ final class Runtimes {
 		}
 		try {
 			$runtime = new Extension\Runtime();
-			if ( Contract_Version::NUMBER === $runtime->contractVersion() ) {
-				return $runtime;
-			}
+			$answers = Contract_Version::NUMBER === $runtime->contractVersion();
 		} catch ( \Throwable ) {
-			// Said below.
+			$answers = false;
+		}
+		if ( $answers ) {
+			return $runtime;
 		}
 		$this->why_not = 'extension-broken';
 		return null;

@@ -116,6 +116,9 @@ final class Sign_In {
 		$this->send_on_whoever_is_signed_in();
 		$return_to = $this->return_to();
 		if ( 'other' === $this->request->parameter( 'account' ) ) {
+			if ( $this->request->is_from_another_site() ) {
+				( $this->error_page )()->ask_for_other_account( $return_to );
+			}
 			$this->begin_with_other_account( $return_to );
 		}
 		$this->begin(
