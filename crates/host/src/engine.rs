@@ -1,7 +1,7 @@
 //! The engine, and components made ready to be instantiated.
 
 use std::ptr::NonNull;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use wasmtime::component::{Component, ComponentExportIndex, InstancePre};
 use wasmtime::{Config, CustomCodeMemory, Engine, Result, bail};
@@ -87,22 +87,43 @@ const PROTOCOL: &str = "logto:relying-party/protocol@1.0.0";
 /// The runtime's reason why it will not run the component, in words. The next call tries again:
 /// a worker that had no memory left at this moment may have some at the next.
 pub(crate) fn relying_party() -> std::result::Result<&'static Program, String> {
-    static READY: OnceLock<Program> = OnceLock::new();
-    once_made(&READY, || {
-        // SAFETY: the build put the output of `precompile` into this library's text segment.
-        unsafe { prepare(embedded::component()) }.and_then(Program::new)
-    })
-    .map_err(|error| format!("{error:#}"))
+    static READY: OnceMade<Program> = OnceMade::new();
+    READY
+        .get_or_make(|| {
+            // SAFETY: the build put the output of `precompile` into this library's text segment.
+            unsafe { prepare(embedded::component()) }.and_then(Program::new)
+        })
+        .map_err(|error| format!("{error:#}"))
 }
 
-/// What `made` holds; else what `make` makes, which is kept when it succeeds.
-fn once_made<T, E>(
-    made: &OnceLock<T>,
-    make: impl FnOnce() -> std::result::Result<T, E>,
-) -> std::result::Result<&T, E> {
-    match made.get() {
-        Some(kept) => Ok(kept),
-        None => make().map(|new| made.get_or_init(|| new)),
+/// Made once it can be made, and kept then.
+struct OnceMade<T> {
+    made: OnceLock<T>,
+    making: Mutex<()>,
+}
+
+impl<T> OnceMade<T> {
+    const fn new() -> Self {
+        Self {
+            made: OnceLock::new(),
+            making: Mutex::new(()),
+        }
+    }
+
+    /// What is kept; else what `make` makes, which is kept when it succeeds. One thread at a time makes it: the same code
+    /// must not be known to the runtime twice.
+    fn get_or_make<E>(
+        &self,
+        make: impl FnOnce() -> std::result::Result<T, E>,
+    ) -> std::result::Result<&T, E> {
+        if let Some(kept) = self.made.get() {
+            return Ok(kept);
+        }
+        let _alone = self.making.lock().unwrap_or_else(PoisonError::into_inner);
+        match self.made.get() {
+            Some(kept) => Ok(kept),
+            None => make().map(|new| self.made.get_or_init(|| new)),
+        }
     }
 }
 
@@ -112,9 +133,29 @@ mod tests {
 
     #[test]
     fn a_preparation_that_failed_is_tried_again_and_one_that_succeeded_is_kept() {
-        let ready = OnceLock::new();
-        assert_eq!(once_made(&ready, || Err("no memory")), Err("no memory"));
-        assert_eq!(once_made(&ready, || Ok::<_, &str>(1)), Ok(&1));
-        assert_eq!(once_made(&ready, || Err("not asked")), Ok(&1));
+        let ready = OnceMade::new();
+        assert_eq!(ready.get_or_make(|| Err("no memory")), Err("no memory"));
+        assert_eq!(ready.get_or_make(|| Ok::<_, &str>(1)), Ok(&1));
+        assert_eq!(ready.get_or_make(|| Err("not asked")), Ok(&1));
+    }
+
+    #[test]
+    fn of_threads_that_need_it_at_once_one_makes_it() {
+        let ready = OnceMade::new();
+        let begun = std::sync::Barrier::new(8);
+        let makings = std::sync::atomic::AtomicUsize::new(0);
+        std::thread::scope(|scope| {
+            for _ in 0..8 {
+                scope.spawn(|| {
+                    begun.wait();
+                    ready.get_or_make(|| {
+                        makings.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+                        std::thread::yield_now();
+                        Ok::<_, &str>(1)
+                    })
+                });
+            }
+        });
+        assert_eq!(makings.into_inner(), 1);
     }
 }
