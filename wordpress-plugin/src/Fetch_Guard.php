@@ -117,8 +117,12 @@ final class Fetch_Guard {
 		global $wpdb;
 		$now    = microtime( true );
 		$expiry = self::time( $now + self::HELD );
-		if ( 1 === $wpdb->query( $wpdb->prepare( "INSERT IGNORE INTO {$wpdb->options} (option_name, option_value, autoload) VALUES (%s, %s, 'off')", self::OPTION, $expiry ) )
-			|| 1 === $wpdb->query( $wpdb->prepare( "UPDATE {$wpdb->options} SET option_value = %s WHERE option_name = %s AND (option_value < %s OR option_value > %s)", $expiry, self::OPTION, self::time( $now ), self::time( $now + self::BELIEVED ) ) ) ) {
+		// Of many at once the database may break a deadlock, which is a turn that somebody else has, and no news for a log.
+		$shown   = $wpdb->suppress_errors();
+		$is_ours = 1 === $wpdb->query( $wpdb->prepare( "INSERT IGNORE INTO {$wpdb->options} (option_name, option_value, autoload) VALUES (%s, %s, 'off')", self::OPTION, $expiry ) )
+			|| 1 === $wpdb->query( $wpdb->prepare( "UPDATE {$wpdb->options} SET option_value = %s WHERE option_name = %s AND (option_value < %s OR option_value > %s)", $expiry, self::OPTION, self::time( $now ), self::time( $now + self::BELIEVED ) ) );
+		$wpdb->suppress_errors( $shown );
+		if ( $is_ours ) {
 			$this->ours = $expiry;
 			$this->see_off();
 		}
