@@ -53,9 +53,9 @@ export const token = [
   ['token endpoint: 400 and nothing', 'token-response-malformed', 'RFC 6749 §5.2', instead({ status: 400, body: '' }), once],
   ['token endpoint: a list', 'token-response-malformed', 'RFC 6749 §5.1', instead({ body: '[]' }), once],
   ['token endpoint: not UTF-8', 'token-response-malformed', 'RFC 6749 §5.1', instead({ body: Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x7d]) }), once],
-  ['token endpoint: an unknown member, nested 10,000 deep', 'signed in', 'RFC 6749 §5.1', ({ tenant }) => {
+  ['token endpoint: an unknown member, nested 10,000 deep', 'token-response-malformed', 'RFC 8259 §9', ({ tenant }) => {
     tenant.editTokens = (body) => body.replace('{', `{"deep":${'['.repeat(10_000)}${']'.repeat(10_000)},`)
-  }],
+  }, once],
   ['token endpoint: an ID token twice', 'token-response-malformed', 'RFC 8725 §2.4', ({ tenant }) => {
     tenant.editTokens = (body) => body.replace('{', '{"id_token":"a.b.c",')
   }, once],
