@@ -35,15 +35,20 @@ export function wordpressPasswords({ scene }) {
   })
 
   scene('a link to choose a password that is no longer good says so, and another can be asked for', async (play) => {
-    const visitor = await play.arrive()
-    await visitor.goto('/wp-login.php?action=rp&key=outdated&login=owner')
-    await visitor.page.getByText('Your password reset link appears to be invalid.').waitFor()
-    await play.photograph(visitor, 'reset-link-no-longer-good')
-    await visitor.page.getByLabel('Username or Email Address').fill('martha')
-    await visitor.page.getByRole('button', { name: 'Get New Password' }).click()
-    await visitor.page.getByText('Check your email for the confirmation link').waitFor()
-    await visitor.page.getByRole('link', { name: 'login page' }).click()
-    await visitor.page.getByLabel('Password', { exact: true }).waitFor()
+    const mailbox = openMailbox(play.stack)
+    try {
+      const visitor = await play.arrive()
+      await visitor.goto('/wp-login.php?action=rp&key=outdated&login=owner')
+      await visitor.page.getByText('Your password reset link appears to be invalid.').waitFor()
+      await play.photograph(visitor, 'reset-link-no-longer-good')
+      await visitor.page.getByLabel('Username or Email Address').fill('martha')
+      await visitor.page.getByRole('button', { name: 'Get New Password' }).click()
+      await visitor.page.getByText('Check your email for the confirmation link').waitFor()
+      await visitor.page.getByRole('link', { name: 'login page' }).click()
+      await visitor.page.getByLabel('Password', { exact: true }).waitFor()
+    } finally {
+      mailbox.close()
+    }
   })
 
   scene('a wrong password in a form of the theme or a shop leaves the ways to WordPress and to Logto open', async ({ stack }) => {

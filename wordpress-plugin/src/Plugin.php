@@ -44,7 +44,8 @@ final class Plugin {
 			if ( is_file( $file ) ) {
 				require $file;
 			}
-		} elseif ( str_starts_with( $name, Contract_Version::NAMESPACE ) && ! class_exists( Contract_Version::NAMESPACE . 'Extension\\Runtime', false ) ) {
+		} elseif ( str_starts_with( $name, 'Logto\\RelyingParty\\' ) && str_starts_with( $name, Contract_Version::NAMESPACE ) && ! class_exists( Contract_Version::NAMESPACE . 'Extension\\Runtime', false ) ) {
+			// The shorter name is asked first: of the many classes that WordPress looks for none may load the version.
 			// The contract is there without the extension too, under the same names; an extension of another version has others.
 			require_once dirname( __DIR__ ) . '/contract/contract.php';
 		}
