@@ -55,7 +55,7 @@ final class Cli {
 			'other sites start sign-ins' => $this->settings->initiate_login() ? 'yes' : 'no',
 			'links by e-mail address'    => $this->settings->link_by_email() ? 'yes' : 'no',
 			'session'                    => $this->settings->session_lifetime() / DAY_IN_SECONDS . ' days',
-			'relying party'              => null === $runtime ? 'none (' . $this->runtimes->why_not() . ')' : ( $runtime instanceof Process_Runtime ? trim( 'program ' . $this->runtimes->passed_over() ) : 'extension' ),
+			'relying party'              => null === $runtime ? 'none (' . trim( $this->runtimes->why_not() . ' ' . $this->runtimes->cause() ) . ')' : ( $runtime instanceof Process_Runtime ? trim( 'program ' . $this->runtimes->passed_over() ) : 'extension' ),
 			'contract of the plugin'     => (string) Contract_Version::NUMBER,
 			'contract of the runtime'    => self::said( $this->questions->ask( static fn ( Runtime $runtime ): string => (string) $runtime->contractVersion() ) ),
 			// In no version: whatever extension is loaded, this is its name.

@@ -26,7 +26,7 @@ final class Conversations {
 	 * @throws No_Runtime Where nothing here can run the relying party.
 	 */
 	public function begin(): Conversation {
-		$runtime = $this->runtimes->current() ?? throw new No_Runtime( $this->runtimes->why_not() );
+		$runtime = $this->runtimes->current() ?? throw new No_Runtime( $this->runtimes->why_not(), $this->runtimes->cause() );
 		return new Conversation(
 			$runtime->relyingParty( $this->configurations->make( $runtime ) ),
 			$this->http,

@@ -28,8 +28,9 @@ final class Process {
 	public const PATIENCE = 10;
 
 	/** The descriptors as the program has them. */
-	private const INPUT  = 0;
-	private const OUTPUT = 1;
+	private const INPUT      = 0;
+	private const OUTPUT     = 1;
+	private const COMPLAINTS = 2;
 
 	/** @var resource|null */
 	private $process;
@@ -47,7 +48,7 @@ final class Process {
 		// have no business.
 		set_error_handler( static fn (): bool => true );
 		try {
-			// A pipe for complaints too: there may be no /dev/null to be had. Nobody reads them.
+			// A pipe for complaints too: there may be no /dev/null to be had.
 			$process = proc_open( array( $program ), array( array( 'pipe', 'r' ), array( 'pipe', 'w' ), array( 'pipe', 'w' ) ), $pipes, '/', array() );
 		} finally {
 			restore_error_handler();
@@ -122,7 +123,7 @@ final class Process {
 			$this->wait( self::INPUT, $until );
 			$written = fwrite( $this->pipes[ self::INPUT ], substr( $bytes, 0, 65536 ) );
 			if ( false === $written || 0 === $written ) {
-				throw self::failure( ErrorCode::RuntimeTrap, 'the process has stopped reading' );
+				throw self::failure( ErrorCode::RuntimeTrap, 'the process has stopped reading' . $this->last_words() );
 			}
 			$bytes = substr( $bytes, $written );
 		}
@@ -135,7 +136,7 @@ final class Process {
 			$this->wait( self::OUTPUT, $until );
 			$read = fread( $this->pipes[ self::OUTPUT ], 65536 );
 			if ( false === $read || '' === $read ) {
-				throw self::failure( ErrorCode::RuntimeTrap, 'the process has ended without an answer' );
+				throw self::failure( ErrorCode::RuntimeTrap, 'the process has ended without an answer' . $this->last_words() );
 			}
 			$answer .= $read;
 			$end     = strpos( $read, "\n" );
@@ -152,6 +153,23 @@ final class Process {
 		if ( array() === ( self::INPUT === $which ? Pipes::ready( array(), $pipe, $until ) : Pipes::ready( $pipe, array(), $until ) ) ) {
 			throw self::failure( ErrorCode::RuntimeFuel, 'the process did not answer in time' );
 		}
+	}
+
+	/** Why it ended, as far as it or the system says: what forbids it on a server is found by that. */
+	private function last_words(): string {
+		$status = array();
+		// Its pipes close a moment before it has ended.
+		for ( $looks = 0; $looks < 50 && ( $status['running'] ?? true ) && function_exists( 'proc_get_status' ); ++$looks ) {
+			usleep( 1000 );
+			$status = proc_get_status( $this->process );
+		}
+		$said  = (string) fread( $this->pipes[ self::COMPLAINTS ], 200 );
+		$ended = match ( true ) {
+			(bool) ( $status['signaled'] ?? false ) => " (signal {$status['termsig']})",
+			false === ( $status['running'] ?? true ) => " (exit code {$status['exitcode']})",
+			default => '',
+		};
+		return $ended . ( '' === $said ? '' : ': ' . trim( (string) preg_replace( '/[^\x20-\x7E]+/', ' ', $said ) ) );
 	}
 
 	/** Not asked whether it wants to. */

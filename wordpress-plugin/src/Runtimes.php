@@ -24,6 +24,8 @@ final class Runtimes {
 	private ?Runtime $runtime = null;
 	private string $why_not   = '';
 
+	private string $cause = '';
+
 	/** Why not the extension, where it is loaded. */
 	private string $passed_over = '';
 
@@ -81,6 +83,11 @@ final class Runtimes {
 			// It ends at once; whoever wants to sign in is told.
 			return array();
 		}
+	}
+
+	/** What the system or the program said about it, for a log; empty where `why_not()` says all. */
+	public function cause(): string {
+		return $this->cause;
 	}
 
 	/** Whether `wp-config.php` chose. */
@@ -148,8 +155,9 @@ final class Runtimes {
 				return $runtime;
 			}
 			$this->why_not = 'program-altered';
-		} catch ( \Throwable ) {
+		} catch ( \Throwable $thrown ) {
 			$this->why_not = 'program-not-started';
+			$this->cause   = $thrown instanceof Failure ? $thrown->detail : $thrown->getMessage();
 		}
 		return null;
 	}

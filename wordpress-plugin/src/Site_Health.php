@@ -223,7 +223,7 @@ final class Site_Health {
 					'value' => match ( $this->runtimes->choice() ) {
 						'extension' => 'extension ' . phpversion( 'logto' ),
 						'process' => trim( 'process ' . $this->runtimes->passed_over() . ' ' . implode( ' ', array_map( static fn ( string $kept ): string => 'keeps-' . $kept, $this->runtimes->not_given_up() ) ) ),
-						default => $this->runtimes->why_not(),
+						default => trim( $this->runtimes->why_not() . ' ' . $this->runtimes->cause() ),
 					},
 				),
 				'contract'   => array(

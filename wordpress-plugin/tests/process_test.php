@@ -301,6 +301,20 @@ return array(
 			same( 'out-of-order', failure_of( static fn () => $process->ask( 'ContractVersion', array(), 'int' ) ), $does );
 		}
 	},
+	'why a program ended is said, so that what forbids it on a server can be found' => static function (): void {
+		foreach ( array(
+			'echo "no such system call" >&2; exit 5' => '(exit code 5): no such system call',
+			'kill -31 $$' => '(signal 31)',
+		) as $does => $expected ) {
+			$process = new Process( script( $does ), new Process_Values(), 1 );
+			try {
+				$process->ask( 'ContractVersion', array(), 'int' );
+				same( true, false, $does );
+			} catch ( Contract\Bug $bug ) {
+				same( true, str_ends_with( $bug->detail, $expected ), $bug->detail );
+			}
+		}
+	},
 	'what is answered must be what the contract says' => static function (): void {
 		$values  = new Process_Values();
 		$changes = '"changes":{"cookies":[],"provider_cache":null}';
