@@ -295,6 +295,24 @@ fn the_end_session_request_has_hint_client_and_state_and_its_answer_the_return_a
 }
 
 #[test]
+fn what_a_sign_out_had_to_fetch_is_kept_for_the_next() {
+    let mut world = World::new();
+    let sign_out = |world: &mut World| {
+        let mut rp = world.begin();
+        let options = EndSessionOptions {
+            sealed_id_token: None,
+            return_to: None,
+        };
+        let first = rp.end_session(options, now(), &mut fill);
+        let step = world.run(&mut rp, first);
+        assert!(matches!(step, Ok(Step::EndSessionRedirect(_))), "{step:?}");
+        world.asked().len()
+    };
+    assert_eq!(sign_out(&mut world), 1);
+    assert_eq!(sign_out(&mut world), 0);
+}
+
+#[test]
 fn ending_a_session_needs_no_id_token_and_no_return_address() {
     let mut world = World::new();
     world.request().unwrap();

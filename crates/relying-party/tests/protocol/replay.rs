@@ -243,6 +243,11 @@ fn mapped_again(
     let failure = rp.map_session(&policy, &facts, &mut |bytes: &mut [u8]| bytes.fill(3));
     let failure = failure.unwrap_err();
     assert_eq!(failure.code.code(), expected);
+    // Where the page about it leads on to.
+    assert_eq!(
+        failure.return_to.as_deref(),
+        Some("https://example.org/wanted?a=b")
+    );
     assert_decided_again(world, &query, &failure);
     let bundle = failure.replay_bundle.unwrap();
     for private in [
