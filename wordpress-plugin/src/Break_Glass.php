@@ -76,10 +76,7 @@ final class Break_Glass {
 
 	/** Somebody who may know has read that it was used. */
 	public function acknowledge(): void {
-		$stored = $this->stored();
-		if ( null !== $stored ) {
-			$this->store( array( 'known' => $stored['used'] ) + $stored );
-		}
+		$this->change( static fn ( array $stored ): array => array( 'known' => $stored['used'] ) + $stored );
 	}
 
 	/**
@@ -91,14 +88,20 @@ final class Break_Glass {
 		if ( null === $stored || ! self::matches( $secret, $stored['hash'] ) ) {
 			return null;
 		}
-		$value = self::random();
-		$now   = time();
-		$still = array_filter( $stored['open'], static fn ( array $browser ): bool => $browser['end'] > $now );
-		array_unshift( $still, array( 'hash' => self::hash_of( $value ), 'end' => $now + self::LIFETIME ) );
-
-		$stored['open'] = array_slice( $still, 0, self::BROWSERS );
-		$stored['used'] = $now;
-		$this->store( $stored );
+		$value    = self::random();
+		$now      = time();
+		$this_one = array( 'hash' => self::hash_of( $value ), 'end' => $now + self::LIFETIME );
+		$this->change(
+			static function ( array $now_stored ) use ( $stored, $this_one, $now ): array {
+				// Replaced in this very moment: it opens nothing any more.
+				if ( $now_stored['hash'] !== $stored['hash'] ) {
+					return $now_stored;
+				}
+				$still = array_filter( $now_stored['open'], static fn ( array $browser ): bool => $browser['end'] > $now );
+				array_unshift( $still, $this_one );
+				return array( 'open' => array_slice( $still, 0, self::BROWSERS ), 'used' => $now ) + $now_stored;
+			}
+		);
 		return $value;
 	}
 
@@ -137,7 +140,11 @@ final class Break_Glass {
 
 	/** @return array{hash: string, name: string, created: int, used: int, known: int, open: list<array{hash: string, end: int}>}|null */
 	private function stored(): ?array {
-		$stored = get_option( self::OPTION );
+		return self::read( get_option( self::OPTION ) );
+	}
+
+	/** @return array{hash: string, name: string, created: int, used: int, known: int, open: list<array{hash: string, end: int}>}|null */
+	private static function read( mixed $stored ): ?array {
 		if ( ! is_array( $stored ) || ! is_string( $stored['hash'] ?? null ) || '' === $stored['hash'] ) {
 			return null;
 		}
@@ -155,6 +162,20 @@ final class Break_Glass {
 			'used'    => $number( 'used' ),
 			'known'   => $number( 'known' ),
 			'open'    => $open,
+		);
+	}
+
+	/**
+	 * Where there is one still: what is revoked or replaced in the same moment must not come back.
+	 *
+	 * @param callable(array<string, mixed>): array<string, mixed> $change
+	 */
+	private function change( callable $change ): void {
+		( new Shared_Option( self::OPTION ) )->change(
+			static function ( mixed $old ) use ( $change ): mixed {
+				$stored = self::read( $old );
+				return null === $stored ? $old : $change( $stored );
+			}
 		);
 	}
 
